@@ -56,11 +56,14 @@ def replay(
     ] = False,
     order: Annotated[Order, typer.Option(help="The order of declaration.")] = Order.FILE,
     seed: Annotated[int, typer.Option(help="For --order random.")] = 0,
+    projection: Annotated[
+        bool, typer.Option("--projection", help="Also the projection after each declaration.")
+    ] = False,
 ) -> None:
     """Play a pack's results and print what channels would get."""
     from bot.runtime.replay import replay as play_pack
 
-    record = asyncio.run(play_pack(pack, order.value, seed, echo=not as_json))
+    record = asyncio.run(play_pack(pack, order.value, seed, echo=not as_json, project=projection))
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
 

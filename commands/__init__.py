@@ -10,6 +10,7 @@ from commands.declare import DECLARE
 from commands.follow import FOLLOW
 from commands.mark import MARK
 from commands.outstanding import OUTSTANDING
+from commands.projection import PROJECTION
 from commands.results import RESULTS
 from commands.scoreboard import SCOREBOARD
 from commands.swing import SWING
@@ -26,6 +27,7 @@ MENU = Menu(
         COMPOSITION,
         CONTROL,
         COALITIONS,
+        PROJECTION,
         SWING,
         WARD,
         RESULTS,

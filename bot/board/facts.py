@@ -8,11 +8,14 @@ from bot.desk.book import LastEntry
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Contest
+from bot.election.night import Night
 from bot.election.parties import VACANT, Registry
 from bot.election.result import declared_result
 from bot.election.swing import NotMeaningful, council_swing
 from bot.exports.record import Story, StoryLine, status
+from bot.importers.projection import projection
 from bot.wording import board, composition, council, swings
+from bot.wording import projection as projection_words
 from bot.wording.defence import defence_line
 from bot.wording.numbers import clock_time, day, votes
 from bot.wording.scoreboard import progress, updated_line
@@ -80,7 +83,11 @@ class TickerLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """The whole page. `notice` says that polls are still open, or that this is a replay."""
+    """The whole page.
+
+    - `notice`: that polls are still open, or that this is a replay.
+    - `projection`: empty unless the pack wants it and a result can be compared.
+    """
 
     council: str
     short_name: str
@@ -94,6 +101,7 @@ class BoardFacts:
     score: str
     control: str
     certain: str
+    projection: tuple[str, ...]
     seat_headings: tuple[str, ...]
     groups: tuple[SeatRow, ...]
     to_come: int
@@ -128,6 +136,7 @@ def facts(
         score=council.seats_by_party(now.holds),
         control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),
         certain=council.certain_line(now, voice),
+        projection=_projection_lines(night, now, voice),
         seat_headings=seat_headings,
         groups=tuple(
             SeatRow(None if row.party == VACANT else party_chip(row.party, about.parties), cells)
@@ -142,6 +151,13 @@ def facts(
         updated=updated_line(at),
         moment=at.isoformat(timespec="seconds"),
     )
+
+
+def _projection_lines(night: Night, now: Standing, voice: Voice) -> tuple[str, ...]:
+    found = projection(night) if night.council.board_projection else None
+    if found is None or found.is_before_any_result:
+        return ()
+    return tuple(projection_words.lines(found, now, voice))
 
 
 def _opening_line(now: Standing, voice: Voice) -> str:

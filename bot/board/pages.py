@@ -64,6 +64,7 @@ def page_parts(
         "state": macros.state(facts),  # type: ignore[attr-defined]
         "gauge": macros.gauge(facts),  # type: ignore[attr-defined]
         "control": macros.control(facts),  # type: ignore[attr-defined]
+        "projection": macros.projection(facts),  # type: ignore[attr-defined]
         "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
         "seats": macros.seats(facts),  # type: ignore[attr-defined]
         "ticker": macros.ticker(facts, no_results_yet(facts.area)),  # type: ignore[attr-defined]

@@ -65,6 +65,15 @@ def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_
     )
 
 
+def bar(x: float, middle: float, long: float, thick: float, fill: str, theme: Theme) -> str:
+    """A bar from x to the right, outlined if its colour is hard to see."""
+    top = middle - thick / 2
+    if contrast(fill, theme.background) >= OUTLINED_BELOW or long <= 4:
+        return rectangle(x, top, long, thick, fill)
+    edge = rectangle(x, top, long, thick, theme.ink)
+    return edge + rectangle(x + 1.5, top + 1.5, long - 3, thick - 3, fill)
+
+
 def dot(
     x: float, y: float, radius: float, fill: str, letter: str, theme: Theme, *, ring: bool = False
 ) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from bot.charts import drawing
-from bot.charts.colours import OUTLINED_BELOW, contrast, safe_colour
+from bot.charts.colours import safe_colour
 from bot.charts.font import CAPITAL_HEIGHT, fitted_text, width, wrapped_text
 from bot.charts.heading import heading
 from bot.charts.picture import CONTENT_WIDTH, HEIGHT, LIGHT, MARGIN, WIDTH, Picture, Theme
@@ -104,19 +104,11 @@ def _row(
     end = float(MARGIN + _NAME_WIDTH)
     if line.share is not None and widest:
         long = max(2.0, float(_BARS_WIDTH * line.share / widest))
-        parts.append(_bar(end, middle, long, high * 0.68, fill, theme))
+        parts.append(drawing.bar(end, middle, long, high * 0.68, fill, theme))
         end += long
     figures = pictures.share_label(line)
     parts.append(drawing.text_line(figures, end + 14, base, size, theme.ink, bold=bold))
     return parts
-
-
-def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: Theme) -> str:
-    top = middle - thick / 2
-    if contrast(fill, theme.background) >= OUTLINED_BELOW or long <= 4:
-        return drawing.rectangle(x, top, long, thick, fill)
-    edge = drawing.rectangle(x, top, long, thick, theme.ink)
-    return edge + drawing.rectangle(x + 1.5, top + 1.5, long - 3, thick - 3, fill)
 
 
 def _foot(result: WardResult, voice: Voice, theme: Theme) -> list[str]:

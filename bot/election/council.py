@@ -146,6 +146,7 @@ class Council:
       (rule CT-8).
     - `largest_two`: the two largest parties on the eve, leaving out independents; fewer if fewer
       parties sit.
+    - `board_projection`: whether the board shows what is likely still to come.
     - `most_votes_before`: the most votes per seat in any of tonight's wards last time, None if no
       earlier figures are known.
     """
@@ -166,6 +167,7 @@ class Council:
     noc_term: str = "no overall control"
     area: Area = Area.WARD
     sources: tuple[str, ...] = ()
+    board_projection: bool = False
     before: Seats = field(init=False)
     not_up: Seats = field(init=False)
     needed: int = field(init=False)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.desk.book import Book, decode_row
 from bot.election.changes import changes_between
@@ -18,13 +17,14 @@ from bot.election.rounding import one_decimal
 from bot.election.shares import Basis, CandidateLine, block_votes, percentages
 from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
 from bot.election.tally import Seats, parties_by_seats
+from bot.exports.projection import projection_of_record
+from bot.exports.values import Json
+from bot.importers.projection import projection
 from bot.store import ledger
 from bot.wording import numbers, swings
 from bot.wording.announce import change_lines
 from bot.wording.bulletin import Bulletin
 from bot.wording.voice import Voice
-
-Json = dict[str, Any]  # Any: a JSON document, whose values are of every kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ def story_record(story: Story) -> Json:
         "votes": _votes(night),
         "shares": _shares(night),
         "swing": _council_swing(council_swing(council, night.declarations), voice),
+        "projection": projection_of_record(projection(night)),
         "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
         "announcements": [
             {"kind": line.kind, "ward": line.ward, "text": line.text}

@@ -34,6 +34,7 @@ class Header(BaseModel):
     independents: Independents = Independents.ONE_GROUP
     term: str = "no overall control"
     area: Area = Area.WARD
+    board_projection: bool = False
 
     def council(
         self,
@@ -73,6 +74,7 @@ class Header(BaseModel):
             noc_term=self.term,
             area=self.area,
             sources=self.sources,
+            board_projection=self.board_projection,
         )
 
 

@@ -25,6 +25,7 @@ def differences(old: Council, new: Council) -> list[str]:
             ("Term for no overall control", old.noc_term, new.noc_term),
             ("Independents", old.independents, new.independents),
             ("Name for an area", old.area, new.area),
+            ("Projection on the board", _on(old.board_projection), _on(new.board_projection)),
         )
         if before != after
     ]
@@ -88,6 +89,10 @@ def changed_outcomes(night: Night, new: Council) -> list[str]:
         if was != now:
             sentences.append(f"{contest.ward} becomes {now}. It was {was}.")
     return sentences
+
+
+def _on(setting: object) -> str:
+    return "on" if setting else "off"
 
 
 def _ward_differences(old: Contest, new: Contest) -> Iterator[str]:

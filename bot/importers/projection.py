@@ -1,9 +1,11 @@
-"""The fitted numbers of projections, from config/projection.toml."""
+"""Projections by the fitted numbers in config/projection.toml."""
 
 import tomllib
 from functools import cache
 from pathlib import Path
 
+from bot.election.night import Night
+from bot.election.projection.outlook import Projection, project
 from bot.election.projection.parameters import Effect, Footing, Group, Parameters, Prior
 
 PARAMETERS = Path(__file__).parents[2] / "config" / "projection.toml"
@@ -12,6 +14,14 @@ PARAMETERS = Path(__file__).parents[2] / "config" / "projection.toml"
 @cache  # the file is part of the program
 def read_parameters() -> Parameters:
     return parameters_from_toml(PARAMETERS.read_text(encoding="utf-8"))
+
+
+def projection(night: Night) -> Projection | None:
+    """The night's projection by the numbers in config/; None if no ward is left to project.
+
+    Takes tens of milliseconds in a large council: call it off the event loop.
+    """
+    return project(night, read_parameters())
 
 
 def parameters_from_toml(text: str) -> Parameters:

@@ -9,19 +9,25 @@ from rich.console import Console
 
 from bot.announcer.transport import Transport
 from bot.chat.rehearsal import PLAYER, ordered_results, play
-from bot.desk.book import PRIVATE
+from bot.desk.book import PRIVATE, Book
 from bot.desk.identity import Provenance
 from bot.desk.subscriptions import FollowRequest
 from bot.election.changes import Level
+from bot.election.control import standing
+from bot.election.projection.outlook import Projection
 from bot.errors import CannotStart
-from bot.exports.record import Json, night_record
+from bot.exports.projection import projection_json
+from bot.exports.record import night_record
+from bot.exports.values import Json
 from bot.importers.pack import Files, find_pack, load, read_pack_files
+from bot.importers.projection import projection
 from bot.observability import logs
 from bot.platforms.console import render
 from bot.platforms.console.terminal import CONSOLE_CHANNEL
 from bot.platforms.console.transport import PLATFORM, ConsoleTransport
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
+from bot.wording import projection as words
 
 
 @asynccontextmanager
@@ -39,8 +45,10 @@ async def open_private_app(files: Files, transport: Transport) -> AsyncIterator[
             yield app
 
 
-async def replay(name: str, order: str, seed: int, *, echo: bool) -> Json:
+async def replay(name: str, order: str, seed: int, *, echo: bool, project: bool = False) -> Json:
     """Play a pack's results and return the night record; with `echo`, print every announcement.
+
+    With `project`, the record also has the projection after each declaration, under `projections`.
 
     Raises CannotStart if the pack is unusable or has no results.
     """
@@ -55,8 +63,18 @@ async def replay(name: str, order: str, seed: int, *, echo: bool) -> Json:
     transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
     async with open_private_app(files, transport) as app:
         night = app.desk.first_book().id
-        async for _ward in play(
+        projections: list[Json] = []
+        async for ward in play(
             app.desk, night, ordered_results(results, order, seed), CONSOLE_CHANNEL
         ):
             await app.announcer.deliver_all()
-        return night_record(app.desk.first_book(), await app.desk.reads.history(night))
+            found = projection(app.desk.first_book().night) if project else None
+            if found:
+                screen.print(_spoken_projection(found, app.desk.first_book()))
+                projections.append({"after": ward, **projection_json(found)})
+        record = night_record(app.desk.first_book(), await app.desk.reads.history(night))
+        return {**record, "projections": projections} if project else record
+
+
+def _spoken_projection(found: Projection, book: Book) -> str:
+    return "\n".join(words.lines(found, standing(book.night), book.voice)) + "\n"

@@ -11,6 +11,7 @@ from tests.bench import (
     fan_out,
     national,
     pictures,
+    projections,
 )
 
 BENCHMARKS = {
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "corrections": corrections.run,
     "board": board.run,
     "pictures": pictures.run,
+    "projections": projections.run,
     "national": national.run,
 }
 

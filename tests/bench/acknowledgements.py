@@ -3,10 +3,10 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -23,6 +23,7 @@ from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 COMMANDS = 300
+_SECONDS_TO_BEGIN = 1.0
 
 
 async def run() -> None:
@@ -81,6 +82,37 @@ async def serve_bot(slack: SlackServer, folder: str) -> AsyncIterator[App]:
         finally:
             await platform.close()
             await running
+
+
+async def measure_acks_beside(
+    work: Callable[[App], Coroutine[None, None, None]], doing: str
+) -> None:
+    """Corrections over Slack, the second half while the bot works beside them until cancelled."""
+    with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
+        async with SlackServer() as slack, serve_bot(slack, folder) as app:
+            await measure_ack(slack, "/declare Battenhall Green 1081")
+            idle = [await _time_correction(slack, n) for n in range(COMMANDS)]
+            working = asyncio.create_task(work(app))
+            await asyncio.sleep(_SECONDS_TO_BEGIN)
+            busy = [await _time_correction(slack, COMMANDS + n) for n in range(COMMANDS)]
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+    print_floor(f"a correction acknowledged, no {doing}", median(idle))
+    print_ratio(
+        f"99th percentile while {doing} / floor",
+        quantiles(busy, n=100)[-1] / median(idle),
+        "at most 5",
+    )
+    print_ratio(
+        f"99th percentile without {doing} / floor", quantiles(idle, n=100)[-1] / median(idle), "-"
+    )
+
+
+async def _time_correction(slack: SlackServer, n: int) -> float:
+    """Time one correction, after a pause in which the other work can go on."""
+    await asyncio.sleep(0.01)
+    return await measure_ack(slack, f"/correct Battenhall Green {2000 + n}")
 
 
 async def measure_ack(slack: SlackServer, line: str) -> float:

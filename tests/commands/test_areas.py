@@ -16,9 +16,10 @@ from tests.count import COUNT, DESK, full_text, open_count, worcester
 from tests.wessex import aberwen
 
 READS = (
-    "/composition", "/composition all", "/control", "/coalitions", "/swing", "/swing from",
-    "/results", "/results gains", "/outstanding", "/ward", "/ward Nowhere", "/ward Deal",
-    "/countroom help", "/declare help", "/ward help", "/countroom status", "/countroom night",
+    "/composition", "/composition all", "/control", "/coalitions", "/projection", "/swing",
+    "/swing from", "/results", "/results gains", "/outstanding", "/ward", "/ward Nowhere",
+    "/ward Deal", "/countroom help", "/declare help", "/ward help", "/countroom status",
+    "/countroom night",
     "/countroom night check", "/countroom roles", "/countroom rehearse", "/swing Deal",
     "/ward Ashford East",
 )  # fmt: skip

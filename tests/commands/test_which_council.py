@@ -163,7 +163,16 @@ async def test_follow_here_follows_the_council_of_the_declaration(
 
 
 @pytest.mark.parametrize(
-    "line", ["/composition", "/control", "/coalitions", "/outstanding", "/results", "/swing"]
+    "line",
+    [
+        "/composition",
+        "/control",
+        "/coalitions",
+        "/projection",
+        "/outstanding",
+        "/results",
+        "/swing",
+    ],
 )
 async def test_a_question_without_a_council_is_asked_which_one(
     three_council_count: Count, line: str

@@ -21,8 +21,8 @@ from tests.count import COUNT, DESK, Count, full_text, open_count
 PACKS = Path(__file__).parents[1] / "packs"
 LATER = datetime(2025, 6, 1, tzinfo=UTC)  # after the polls of every pack
 READS = (
-    "/composition", "/composition all", "/control", "/coalitions", "/swing", "/results",
-    "/results gains", "/outstanding", "/ward", "/countroom help", "/countroom status",
+    "/composition", "/composition all", "/control", "/coalitions", "/projection", "/swing",
+    "/results", "/results gains", "/outstanding", "/ward", "/countroom help", "/countroom status",
     "/countroom night", "/countroom night check", "/countroom roles",
 )  # fmt: skip
 # In a ward that has declared, in this order.

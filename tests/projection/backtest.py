@@ -8,7 +8,7 @@ from fractions import Fraction
 from bot.election.ledger import WardState
 from bot.election.night import Night
 from bot.election.parties import NOC
-from bot.election.projection.outlook import Projection, project
+from bot.election.projection.outlook import Projection, SeatRange, project
 from bot.election.projection.parameters import Parameters
 from bot.election.tally import Seats
 from tests.projection.baselines import actual_seats, as_last_time, uniform_swing
@@ -27,6 +27,7 @@ class Case:
     """
 
     year: int
+    council: str
     moment: Fraction
     party: str
     actual: int
@@ -36,7 +37,7 @@ class Case:
     crps: float
     in_half: bool
     in_most: bool
-    width: int
+    most: SeatRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class ControlCase:
     """One possible outcome of a council's control at one moment: its chance, and what came."""
 
     year: int
+    council: str
     moment: Fraction
+    outcome: str
     chance: Fraction
     came_true: bool
 
@@ -95,11 +98,12 @@ def _cases(
     held = actual_seats(past, [w for w in past.council.contests if w not in to_come])
     for outlook in projection.parties:
         party, base = outlook.party, held[outlook.party]
-        low, high = outlook.most.low - base, outlook.most.high - base
-        if not high and not last[party] and not actual[party] and not swing[party]:
+        most = SeatRange(outlook.most.low - base, outlook.most.high - base)
+        if not most.high and not last[party] and not actual[party] and not swing[party]:
             continue
         yield Case(
             year=past.year,
+            council=past.council.name,
             moment=moment,
             party=party,
             actual=actual[party],
@@ -108,8 +112,8 @@ def _cases(
             swing=swing[party],
             crps=crps(outlook.plays, base + actual[party]),
             in_half=outlook.half.low <= base + actual[party] <= outlook.half.high,
-            in_most=low <= actual[party] <= high,
-            width=high - low,
+            in_most=most.low <= actual[party] <= most.high,
+            most=most,
         )
 
 
@@ -129,4 +133,4 @@ def _control_cases(
     parties = [party for party, _ in projection.control if party != NOC]
     winner = next((p for p in parties if seats[p] >= past.council.needed), NOC)
     for outcome, chance in projection.control:
-        yield ControlCase(past.year, moment, chance, outcome == winner)
+        yield ControlCase(past.year, past.council.name, moment, outcome, chance, outcome == winner)

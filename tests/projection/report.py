@@ -4,20 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from statistics import fmean
 
+from bot.wording.projection import CHANCES, chance_words
 from tests.projection.backtest import Case, ControlCase, Outcome
 
-# The chances that docs/projection.md lists, and the words for them.
-BINS = (
-    ("less than 1 in 20", Fraction(0), Fraction(1, 20)),
-    ("about 1 in 10", Fraction(1, 20), Fraction(3, 20)),
-    ("about 1 in 4", Fraction(3, 20), Fraction(29, 100)),
-    ("about 1 in 3", Fraction(29, 100), Fraction(42, 100)),
-    ("about even", Fraction(42, 100), Fraction(58, 100)),
-    ("about 2 in 3", Fraction(58, 100), Fraction(71, 100)),
-    ("about 3 in 4", Fraction(71, 100), Fraction(85, 100)),
-    ("about 9 in 10", Fraction(85, 100), Fraction(95, 100)),
-    ("more than 19 in 20", Fraction(95, 100), Fraction(2)),
-)
+_WORST = 12
 
 
 def lines(outcome: Outcome) -> Iterator[str]:
@@ -34,10 +24,31 @@ def lines(outcome: Outcome) -> Iterator[str]:
                 yield f"{float(moment):8.0%}   {year or 'all':4}  {_row(chosen)}"
     yield ""
     yield "said of control        forecasts  average  came true"
-    for name, low, high in BINS:
-        chosen_control = [c for c in outcome.control if low <= c.chance < high]
-        if chosen_control:
-            yield f"{name:22} {_control_row(chosen_control)}"
+    for said, _ in CHANCES:
+        control = [case for case in outcome.control if chance_words(case.chance) == said]
+        if control:
+            yield f"{said:22} {_control_row(control)}"
+    yield ""
+    yield "furthest outside the range 9 in 10, at half the wards"
+    halfway = [case for case in outcome.cases if case.moment == Fraction(1, 2)]
+    for case in sorted(halfway, key=lambda c: -_outside(c))[:_WORST]:
+        yield (
+            f"{case.year} {case.council}: {case.party} {case.actual} of the seats to come, "
+            f"projected {case.most.low} to {case.most.high}, uniform swing {case.swing}"
+        )
+    yield ""
+    yield "said to have less than 1 chance in 20, with a quarter of the wards in or more"
+    for control_case in outcome.control:
+        if control_case.came_true and control_case.moment and control_case.chance < Fraction(1, 20):
+            yield (
+                f"{control_case.year} {control_case.council}, {float(control_case.moment):.0%} in: "
+                f"{control_case.outcome}"
+            )
+
+
+def _outside(case: Case) -> int:
+    """By how many seats the outcome missed the range."""
+    return max(case.most.low - case.actual, case.actual - case.most.high, 0)
 
 
 def _row(cases: Sequence[Case]) -> str:
@@ -49,7 +60,8 @@ def _row(cases: Sequence[Case]) -> str:
     middle = mean(lambda c: abs(c.middle - c.actual))
     return (
         f"{len(cases):6}  {mean(lambda c: c.in_most):6.1%}  {mean(lambda c: c.in_half):6.1%}"
-        f"  {mean(lambda c: c.width):5.2f}   {mean(lambda c: c.crps) / swing:10.3f}"
+        f"  {mean(lambda c: c.most.high - c.most.low):5.2f}"
+        f"   {mean(lambda c: c.crps) / swing:10.3f}"
         f"  {last:11.3f}  {swing:5.3f}  {middle:6.3f}"
         f"  {middle / swing:12.3f}  {middle / last:11.3f}"
     )

@@ -22,6 +22,9 @@ from bot.election.projection.parameters import (
 Subject = tuple[Footing, str]
 Matrix = list[list[float]]
 
+_FREAK = 3.0  # standard deviations
+_ROUNDS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -43,31 +46,62 @@ def subject(line: Line) -> Subject:
 
 
 def findings(
-    observed: Iterable[tuple[Line, float]], expected: Iterable[Line], parameters: Parameters
+    observed: Sequence[Sequence[tuple[Line, float]]],
+    expected: Iterable[Line],
+    parameters: Parameters,
 ) -> Mapping[Subject, Finding]:
-    """The finding for every subject, from the shares observed so far (0 to 1)."""
-    seen: dict[Subject, list[tuple[Line, float]]] = {subject(line): [] for line in expected}
-    for line, share in observed:
-        seen.setdefault(subject(line), []).append((line, share))
-    return {key: _finding(known, key, parameters) for key, known in seen.items()}
+    """The finding for every subject, from the shares (0 to 1) observed so far, ward by ward.
+
+    Each round weighs the wards anew, by how far they are from what the last one found; the first
+    measures them from the priors. So one ward that goes its own way counts little, and several that
+    go the same way count in full.
+    """
+    lines = [*expected, *(line for ward in observed for line, _ in ward)]
+    found = _regressions([], [], lines, parameters)
+    weights: list[float] = []
+    for _ in range(_ROUNDS):
+        last, weights = weights, [_ward_weight(ward, found, parameters) for ward in observed]
+        if weights == last:
+            break
+        found = _regressions(observed, weights, lines, parameters)
+    return found
 
 
-def _finding(known: Sequence[tuple[Line, float]], key: Subject, parameters: Parameters) -> Finding:
-    priors = parameters.groups[key[0]].priors
-    precision = [[0.0] * len(LAYOUT) for _ in LAYOUT]
-    target = [0.0] * len(LAYOUT)
-    for i, prior in enumerate(priors):
-        precision[i][i] = 1 / prior.sd**2
-        target[i] = prior.mean / prior.sd**2
-    for line, share in known:
-        weight = 1 / ward_noise(line, line.before or _level(priors), parameters) ** 2
-        _add_observation(precision, target, line.row, weight, share - line.before)
-    root = _cholesky_root(precision)
-    return Finding(_solution(root, target), root)
+def _regressions(
+    observed: Sequence[Sequence[tuple[Line, float]]],
+    weights: Sequence[float],
+    lines: Iterable[Line],
+    parameters: Parameters,
+) -> Mapping[Subject, Finding]:
+    subjects = {subject(line): _priors(line, parameters) for line in lines}
+    every = {key: _Regression(priors) for key, priors in subjects.items()}
+    for ward, weight in zip(observed, weights, strict=True):
+        for line, share in ward:
+            noise = _expected_noise(line, parameters)
+            every[subject(line)].add(line.row, weight / noise**2, share - line.before)
+    return {key: regression.finding() for key, regression in every.items()}
 
 
-def _level(priors: Sequence[Prior]) -> float:
-    return priors[LAYOUT.index(Effect.LEVEL)].mean
+def _ward_weight(
+    ward: Sequence[tuple[Line, float]], found: Mapping[Subject, Finding], parameters: Parameters
+) -> float:
+    """What a ward counts: the less, the further its strangest party is from what is expected."""
+    errors = (
+        (share - line.before - found[subject(line)].change(line.row))
+        / _expected_noise(line, parameters)
+        for line, share in ward
+    )
+    strangest = max((abs(error) for error in errors), default=0.0)
+    return 1.0 if strangest <= _FREAK else (_FREAK / strangest) ** 4
+
+
+def _priors(line: Line, parameters: Parameters) -> Sequence[Prior]:
+    return parameters.groups[line.footing].priors
+
+
+def _expected_noise(line: Line, parameters: Parameters) -> float:
+    level = _priors(line, parameters)[LAYOUT.index(Effect.LEVEL)].mean
+    return ward_noise(line, line.before or level, parameters)
 
 
 def ward_noise(line: Line, share: float, parameters: Parameters) -> float:
@@ -77,15 +111,26 @@ def ward_noise(line: Line, share: float, parameters: Parameters) -> float:
     return group.noise * spread(share)
 
 
-def _add_observation(
-    precision: Matrix, target: list[float], row: Row, weight: float, change: float
-) -> None:
-    present = [(i, x) for i, x in enumerate(row) if x]
-    for i, x in present:
-        target[i] += weight * x * change
-        for j, y in present:
-            if j <= i:
-                precision[i][j] += weight * x * y
+class _Regression:
+    """Normal equations, which begin with the priors."""
+
+    def __init__(self, priors: Sequence[Prior]) -> None:
+        self._precision = [[0.0] * len(priors) for _ in priors]
+        self._target = [prior.mean / prior.sd**2 for prior in priors]
+        for i, prior in enumerate(priors):
+            self._precision[i][i] = 1 / prior.sd**2
+
+    def add(self, row: Row, weight: float, change: float) -> None:
+        present = [(i, x) for i, x in enumerate(row) if x]
+        for i, x in present:
+            self._target[i] += weight * x * change
+            for j, y in present:
+                if j <= i:
+                    self._precision[i][j] += weight * x * y
+
+    def finding(self) -> Finding:
+        root = _cholesky_root(self._precision)
+        return Finding(_solution(root, self._target), root)
 
 
 def _cholesky_root(matrix: Matrix) -> Matrix:

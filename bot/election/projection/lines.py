@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bot.election.council import Baseline, Candidate, Contest, Council
-from bot.election.names import fold, surname
+from bot.election.names import fold
 from bot.election.parties import INDEPENDENT
 from bot.election.people import Likeness, likeness
 from bot.election.projection.parameters import LAYOUT, RIVALS, Effect, Footing
@@ -77,7 +77,10 @@ class _Averages:
 
 def ward_lines(council: Council) -> Mapping[str, tuple[Line, ...]]:
     """The lines of every contest, by ward."""
-    wards = [_ward(council, contest) for contest in council.contests.values()]
+    councillors = _councillors(council)
+    wards = [
+        _ward(contest, councillors.get(name, {})) for name, contest in council.contests.items()
+    ]
     averages = _averages([ward for ward in wards if ward.before])
     return {
         ward.contest.ward: tuple(_line(key, ward, averages) for key in ward.standing)
@@ -92,13 +95,13 @@ def shares(votes: Iterable[tuple[Candidate, int]]) -> dict[str, float]:
     return {key: n / total for key, n in tops.items()} if total else {}
 
 
-def _ward(council: Council, contest: Contest) -> _Ward:
+def _ward(contest: Contest, councillors: Mapping[str, str]) -> _Ward:
     standing: dict[str, list[Candidate]] = {}
     for candidate in contest.candidates:
         standing.setdefault(block(candidate), []).append(candidate)
     then = contest.comparator
     before = _renamed(shares(then.votes), standing) if then else None
-    return _Ward(contest, before or None, standing, _incumbents(council, contest))
+    return _Ward(contest, before or None, standing, _incumbents(contest, councillors))
 
 
 def _renamed(
@@ -124,20 +127,30 @@ def _is_same_person(one: str, other: str) -> bool:
     return likeness(one, other) >= Likeness.FIRST_LETTER
 
 
-def _incumbents(council: Council, contest: Contest) -> frozenset[str]:
-    """The blocks that have a councillor among their candidates: of this ward, if it is not new.
+def _councillors(council: Council) -> Mapping[str, Mapping[str, str]]:
+    """Who sits in the seats that are up: for each ward, names by each of their words.
+
+    If the wards are new, any councillor may stand in any of them.
+    """
+    found: dict[str, dict[str, str]] = {ward: {} for ward in council.contests}
+    for seat in council.chamber:
+        if seat.up and seat.councillor:
+            words = dict.fromkeys(fold(seat.councillor).split(), seat.councillor)
+            for ward in council.contests if council.new_boundaries else [seat.ward]:
+                found.setdefault(ward, {}).update(words)
+    return found
+
+
+def _incumbents(contest: Contest, councillors: Mapping[str, str]) -> frozenset[str]:
+    """The blocks that have a councillor among their candidates.
 
     Without a comparator, who held the seats says most, so every party that defends one counts.
     """
-    sitting = [s for s in council.chamber if s.up and s.councillor]
-    if not council.new_boundaries:
-        sitting = [seat for seat in sitting if seat.ward == contest.ward]
-    names = {fold(seat.councillor): seat.councillor for seat in sitting}
-    surnames = {surname(name): name for name in names.values()}
     found = set()
     for candidate in contest.candidates:
-        same = surnames.get(surname(candidate.name), "")
-        if fold(candidate.name) in names or (same and _is_same_person(same, candidate.name)):
+        words = fold(candidate.name).split()
+        alike = {councillors[word] for word in words if word in councillors}
+        if any(_is_same_person(name, candidate.name) for name in alike):
             found.add(block(candidate))
     defended = contest.defended.get(Baseline.SITTING) or Seats()
     if contest.comparator is None:

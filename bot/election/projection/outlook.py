@@ -6,6 +6,7 @@ It is an estimate and never a fact: no announcement and no line about control ma
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class SeatRange:
 class PartyOutlook:
     """A party's seats at the end of tonight's counts.
 
+    - `middle`: as many plays end with more seats as with fewer.
     - `half`, `most`: the narrowest ranges with at least half, and at least nine tenths, of the
       plays.
     - `plays`: how many plays end with 0 seats, with 1 seat, and so on.
@@ -87,16 +89,21 @@ class Projection:
     seats_to_come: int
     left_open: int
 
+    @property
+    def is_before_any_result(self) -> bool:
+        """Whether it rests on nothing of tonight."""
+        return not self.rests_on
+
 
 def project(night: Night, parameters: Parameters) -> Projection | None:
     """None if no ward is left to project."""
+    if night.totals.open == night.totals.open_to_all:
+        return None
     lines = ward_lines(night.council)
     wards = list(_open_wards(night, lines))
-    if not wards:
-        return None
     observed = list(_observed(night, lines))
     found = findings(
-        [pair for _, pairs in observed for pair in pairs],
+        [pairs for _, pairs in observed],
         [line for ward in wards for line in ward.lines],
         parameters,
     )
@@ -168,12 +175,12 @@ def _party_outlook(party: str, seats: Counts) -> PartyOutlook:
 
 def _narrowest(plays: Sequence[int], part: Fraction, within: SeatRange) -> SeatRange:
     """The narrowest range with at least that part of all plays; of several the likeliest."""
-    needed = part * sum(plays)
+    below = [0, *accumulate(plays)]
     for width in range(1, within.high - within.low + 2):
         starts = range(within.low, within.high - width + 2)
-        best = max(starts, key=lambda low: sum(plays[low : low + width]))
-        if sum(plays[best : best + width]) >= needed:
-            return SeatRange(best, best + width - 1)
+        held, low = max((below[low + width] - below[low], -low) for low in starts)
+        if held >= part * below[-1]:
+            return SeatRange(-low, -low + width - 1)
     return within
 
 

@@ -4,7 +4,7 @@ config/projection.toml has the numbers and their source; docs/projection.md says
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import sqrt
 
@@ -62,10 +62,10 @@ class Group:
 
     effects: Mapping[Effect, Prior]
     noise: float
+    priors: tuple[Prior, ...] = field(init=False)  # in the order of LAYOUT
 
-    @property
-    def priors(self) -> tuple[Prior, ...]:
-        return tuple(self.effects[effect] for effect in LAYOUT)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "priors", tuple(self.effects[effect] for effect in LAYOUT))
 
 
 @dataclass(frozen=True, slots=True)

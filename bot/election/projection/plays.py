@@ -12,7 +12,7 @@ from bot.election.projection.learn import Finding, Subject, subject, ward_noise
 from bot.election.projection.lines import Line
 from bot.election.projection.parameters import Parameters
 
-PLAYS = 2000
+PLAYS = 1000
 _LEAST_SHARE = 0.002
 
 Counts = NDArray[np.int64]

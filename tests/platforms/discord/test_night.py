@@ -196,8 +196,8 @@ async def test_the_menu_is_registered_once_and_not_at_the_next_start(
 
     assert [
         "follow", "declare", "declare-form", "correct", "correct-form", "withdraw", "mark",
-        "composition", "control", "coalitions", "swing", "ward", "results", "outstanding",
-        "scoreboard", "countroom", "Correct this", "Where is this from",
+        "composition", "control", "coalitions", "projection", "swing", "ward", "results",
+        "outstanding", "scoreboard", "countroom", "Correct this", "Where is this from",
     ] == names  # fmt: skip
     assert 1 == len([r for r in count.server.requests if r.startswith("PUT")])
 
