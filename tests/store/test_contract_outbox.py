@@ -115,6 +115,27 @@ async def test_more_than_a_few_waiting_entries_become_one_message(store: Store) 
     assert rows == await outbox.next_message(store.reader, "#a")
 
 
+async def test_waiting_entries_can_be_claimed_one_by_one(store: Store) -> None:
+    await follow(store)
+    await queue(store, "#a", *FOLLOWED)
+    async with store.transaction() as tx:
+        rows = await outbox.claim(tx, "#a", at(2), None)
+
+    assert FOLLOWED[:1] == [row.cause for row in rows]
+
+
+async def test_the_last_entry_that_a_channel_was_sent_is_not_one_that_waits(store: Store) -> None:
+    async with store.transaction() as tx:
+        for seq in (2, 5, 9):
+            await outbox.queue_for_channel(tx, announcement(seq, f"entry:{seq}"), "#a")
+    before = await outbox.last_sent_entry(store.reader, "#a", NIGHT)
+    for _ in range(2):
+        await claim_and_send(store, "#a", 2)
+
+    assert 0 == before
+    assert 5 == await outbox.last_sent_entry(store.reader, "#a", NIGHT)
+
+
 async def test_a_burst_is_one_message_per_entry(store: Store) -> None:
     await follow(store)
     async with store.transaction() as tx:
