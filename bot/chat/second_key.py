@@ -10,7 +10,7 @@ from bot.wording.bulletin import SecondKeyCard
 from bot.wording.numbers import clock_time, comma_list
 from bot.wording.second_key import discarded_sentence, waiting_headline
 
-__all__ = ["NO", "YES"]
+__all__ = ["NO", "YES", "confirmed", "discarded_reply", "waiting_line", "waiting_reply"]
 
 
 def waiting_reply(questioned: Questioned, card: SecondKeyCard) -> Reply:
