@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -115,6 +115,9 @@ def _corrected_bulletin(
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
+    else:
+        facts = dict.fromkeys([*then.certain, *map(certainty_of, _certainties(changes))])
+        then = _without_hopeless(replace(then, certain=tuple(facts)))
     return replace(
         announced,
         voice=book.voice,
@@ -124,6 +127,10 @@ def _corrected_bulletin(
         control_basis=_control_basis(announced, changes, then, read, seq, is_sent=is_sent),
         reinstated=announced.reinstated and _winners(changes) == _winners(announced.changes),
     )
+
+
+def _certainties(changes: Iterable[Change]) -> Iterator[CertaintyChange]:
+    return (change for change in changes if isinstance(change, CertaintyChange))
 
 
 def _winners(changes: Iterable[Change]) -> list[tuple[ElectedCandidate, ...]]:
@@ -163,7 +170,7 @@ def _control_basis(
     has_words = is_sent and not announced.notice and not gives_seats
     if has_words and said.control_before == then.control_before:
         return ControlBasis(said, announced.certain_since)
-    facts = [certainty_of(change) for change in changes if isinstance(change, CertaintyChange)]
+    facts = [certainty_of(change) for change in _certainties(changes)]
     since = max(
         (read.seen.certain_since(f, seq) or seq for f in facts or then.certain), default=seq
     )
@@ -181,9 +188,15 @@ def _with_facts_that_stand(
     stands = tuple(fact for fact in certain if fact in known)
     # Control that was certain then may be open now: a poll that is postponed unsettles it.
     settles = {Certainty(Fact.NOC), Certainty(Fact.MAJORITY, then.control)}
-    return replace(
-        then, certain=stands, control=then.control if settles.intersection(stands) else None
-    )
+    control = then.control if settles.intersection(stands) else None
+    return _without_hopeless(replace(then, certain=stands, control=control))
+
+
+def _without_hopeless(then: Standing) -> Standing:
+    """The standing without what a party needs if the same message says that it can't get there."""
+    out_of_reach = {Fact.CANNOT_REACH, Fact.CONTROL_LOST}
+    hopeless = {fact.party for fact in then.certain if fact.fact in out_of_reach}
+    return replace(then, needs=tuple(need for need in then.needs if need.party not in hopeless))
 
 
 def _correction_time(

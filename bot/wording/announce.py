@@ -20,6 +20,7 @@ from bot.election.changes import (
     NightComplete,
     NocCertain,
     NoLongerCertain,
+    NoLongerComplete,
     WardChange,
     Withdrawn,
     WithResult,
@@ -197,7 +198,9 @@ def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:
 
 
 def _without_completion(bulletin: Bulletin) -> Bulletin:
-    changes = tuple(c for c in bulletin.changes if not isinstance(c, NightComplete))
+    """The final score below says whether the night is over, for all entries of the message."""
+    ends = NightComplete | NoLongerComplete
+    changes = tuple(c for c in bulletin.changes if not isinstance(c, ends))
     return replace(bulletin, changes=changes)
 
 

@@ -35,8 +35,9 @@ def trafford() -> Files:
 def final_scores(count: Count) -> list[str]:
     """The current text of each message of #count that brought a final score."""
     arrived = [m for m in count.transport.arrived if m.channel == COUNT.id]
+    edits = [m for _, m in count.transport.edits if m.channel == COUNT.id]
     finals = {m.key: m for m in arrived if any("FINAL SCORE" in line for line in m.lines)}
-    finals |= {m.key: m for _, m in count.transport.edits if m.key in finals}
+    finals |= {m.key: m for m in edits if m.key in finals}
     return ["\n".join(m.lines) for m in finals.values()]
 
 

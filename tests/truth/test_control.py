@@ -48,6 +48,25 @@ async def test_control_lost_stays_told_while_it_is_certain(tmp_path: Path) -> No
     assert "This message said" not in message
 
 
+async def test_a_party_that_has_lost_control_needs_nothing_in_the_same_message(
+    tmp_path: Path,
+) -> None:
+    """Without Arboretum it could still have kept control then; since Bedwardine it can't."""
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, [*NINE[:-1], "St Stephen Con"])
+        await count.type("/correct St Stephen Green because misheard")
+        await count.press("Yes, record it")
+        await count.type("/declare Bedwardine Green")
+        await count.type("/withdraw Arboretum because wrong ward")
+        (correction,) = (text for text in as_it_reads(count.transport, ALL) if "misheard" in text)
+
+    assert "The Conservatives lose control of Worcester" in correction
+    assert "For a majority Labour needs 3 of the remaining 4 seats." in correction
+    assert "the Conservatives need" not in correction
+    assert "This message said" not in correction
+
+
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
 async def test_control_lost_is_withdrawn_once_it_is_open_again(
     tmp_path: Path, transport: type[FakeTransport]

@@ -8,7 +8,9 @@ from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Message
 from bot.chat.reply import Tone
 from tests.count import (
+    ALICE,
     COUNT,
+    DESK,
     WINNERS,
     Count,
     FakeTransport,
@@ -472,3 +474,24 @@ async def test_control_that_is_certain_again_within_one_message_stands(tmp_path:
     assert message.startswith("No overall control in Worcester (was Conservative).")
     assert "open again" not in message
     assert "NO OVERALL CONTROL" not in message
+
+
+async def test_a_message_that_ends_with_the_final_score_does_not_say_it_is_not_final(
+    tmp_path: Path,
+) -> None:
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        await count.type_undelivered("/withdraw Warndon because a slip")
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        (apply,) = (action for action in reply.actions if action.label == "Apply")
+        await count.app.dispatcher.press_button(apply.press, apply.value, ALICE, DESK, "apply")
+        await count.type_undelivered("/declare Warndon Con")
+        count.clock.shift(20)
+        await count.deliver()
+        last = count.announcements(CONTROL)[-1]
+
+    assert "FINAL SCORE" in last
+    assert "not final after all" not in last
