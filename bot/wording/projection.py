@@ -132,19 +132,30 @@ def basis_line(found: Projection, now: Standing, voice: Voice) -> str:
 
     To come: 4 seats in 4 wards, 1 of them without figures from last time.
     """
-    if found.is_before_any_result:
-        rests = "It rests on figures from last time and on other years, not on tonight's votes."
-    else:
-        wards = voice.count_areas(found.rests_on)
-        rests = (
-            f"It rests on {wards} with full figures now and last time, of {now.declared} declared."
-        )
-    unknown = found.not_compared
-    without = f", {unknown} of them without figures from last time" if unknown else ""
     return (
-        f"{rests} To come: {quantity(found.seats_to_come, 'seat')} in "
-        f"{voice.count_areas(found.wards_to_come)}{without}."
+        f"{_rests_on(found, now, voice)} To come: {quantity(found.seats_to_come, 'seat')} in "
+        f"{voice.count_areas(found.wards_to_come)}{_without_figures(found)}."
     )
+
+
+def _rests_on(found: Projection, now: Standing, voice: Voice) -> str:
+    if found.rests_on:
+        wards = f"{voice.count_areas(found.rests_on)} with full figures now and last time"
+        return f"It rests on {wards}, of {now.declared} declared."
+    if found.full:
+        wards = voice.count_areas(found.full)
+        return f"It rests on {wards} with full figures, but none can be compared with last time."
+    return "It rests on figures from last time and on other years, not on tonight's votes."
+
+
+def _without_figures(found: Projection) -> str:
+    match found.not_compared:
+        case 0:
+            return ""
+        case wards if wards == found.wards_to_come:
+            return " without figures from last time"
+        case wards:
+            return f", {wards} of them without figures from last time"
 
 
 def _left_open_line(found: Projection) -> str:

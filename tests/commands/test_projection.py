@@ -49,12 +49,25 @@ async def test_flashes_alone_are_no_result_that_can_be_compared(count: Count) ->
 
 
 async def test_it_says_what_it_rests_on(count: Count) -> None:
-    await declare_wards(count, ("Battenhall Green", "Warndon Lab 564 UKIP 299 Con 130 Grn 52"))
+    await declare_wards(count, ("Battenhall Green",))
 
     assert (
         "It rests on figures from last time and on other years, not on tonight's votes. "
-        "To come: 10 seats in 10 wards, 6 of them without figures from last time."
+        "To come: 11 seats in 11 wards, 7 of them without figures from last time."
     ) in full_text(await count.type("/projection"))
+
+
+async def test_full_results_without_earlier_figures_are_what_it_rests_on(tmp_path: Path) -> None:
+    wards = {f"{w} Ward": PackWard("Ann Oak Con, Ben Troy Lab") for w in ("Quay", "Egdon", "Stour")}
+    async with open_count(tmp_path, files=pack(wards)) as casterbridge:
+        await declare_wards(casterbridge, ["Quay Con 400 Lab 600"])
+        reply = await casterbridge.type("/projection")
+
+    assert "before any result that can be compared with last time. Likely: " in reply.text
+    assert (
+        "It rests on 1 ward with full figures, but none can be compared with last time. "
+        "To come: 2 seats in 2 wards without figures from last time."
+    ) in reply.lines
 
 
 async def test_control_that_is_certain_is_said_as_certain(count: Count) -> None:

@@ -74,7 +74,8 @@ class Surprise:
 @dataclass(frozen=True, slots=True)
 class Projection:
     """- `control`: the chance of each outcome after tonight's counts, likeliest first.
-    - `rests_on`: the wards with full figures that can be compared with last time.
+    - `rests_on`: the wards with full figures that can be compared with last time; `full`: all with
+      full figures.
     - `not_compared`: wards to come that have no comparator.
     - `left_open`: seats that tonight's counts can't fill; no outlook has them.
     """
@@ -84,6 +85,7 @@ class Projection:
     close: tuple[CloseWard, ...]
     surprises: tuple[Surprise, ...]
     rests_on: int
+    full: int
     wards_to_come: int
     not_compared: int
     seats_to_come: int
@@ -91,7 +93,7 @@ class Projection:
 
     @property
     def is_before_any_result(self) -> bool:
-        """Whether it rests on nothing of tonight."""
+        """Whether no result of tonight can be compared with last time."""
         return not self.rests_on
 
 
@@ -120,6 +122,7 @@ def project(night: Night, parameters: Parameters) -> Projection | None:
         close=tuple(sorted(close, key=lambda c: -c.doubt)[:_MOST_WARDS]),
         surprises=_surprises(observed, found, parameters),
         rests_on=sum(1 for _, pairs in observed if any(line.is_compared for line, _ in pairs)),
+        full=len(observed),
         wards_to_come=len(wards),
         not_compared=sum(1 for ward in wards if not any(line.is_compared for line in ward.lines)),
         seats_to_come=sum(ward.seats for ward in wards),
