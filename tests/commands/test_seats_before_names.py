@@ -37,6 +37,8 @@ async def test_seats_are_read_however_they_are_typed(casterbridge_count: Count, 
     ("typed", "words"),
     [
         ("High Street 3 Con 1 Lab", ["You named 4 people as elected in High Street"]),
+        ("High Street Lab 2 Con", ["“Lab 2 Con” can be read in two ways", "like 2 Con 1 Lab"]),
+        ("High Street Con 2 Lab", ["“Con 2 Lab” can be read in two ways", "like 2 Con 1 Lab"]),
         ("High Street 2 Grn", ["Green has fewer candidates in High Street", "Quin South"]),
         ("High Street 2 Con 1 Lab majority 9", ["A majority of “9” cannot be checked"]),
         ("High Street 2 Con 1 Lab lot South", ["“Quin South” won the lot"]),

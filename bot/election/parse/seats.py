@@ -29,6 +29,8 @@ def seats_by_party(typed: Sequence[str], ballot: Ballot) -> Declaration | Fault 
     """
     tokens = list(_tokens(typed, ballot))
     seats, places = _seats(tokens), ballot.contest.seats
+    if seats is None and places > 1 and _is_parties_and_counts(tokens):
+        return Fault(FaultReason.SEATS_UNCLEAR, " ".join(typed))  # "Con 2 Lab"
     if seats is None:
         return None
     if places == 1:
@@ -121,6 +123,10 @@ def _seats(tokens: Sequence[_Token | None]) -> Counter[str] | None:
     if isinstance(tokens[0], int):
         return _counted(tokens)
     return _counted(tokens[::-1]) if len(counts) == len(parties) else None
+
+
+def _is_parties_and_counts(tokens: Sequence[_Token | None]) -> bool:
+    return {type(token) for token in tokens} == {int, str}
 
 
 def _counted(tokens: Sequence[_Token | None]) -> Counter[str] | None:

@@ -62,6 +62,7 @@ class FaultReason(StrEnum):
     TURNOUT_OVER = "more papers than electors"
     EXTRA_INCOMPLETE = "extra without its value"
     REASON_MISSING = "no reason after because"
+    SEATS_UNCLEAR = "seats of one party or the next"
     SEATS_GAINED = "how many seats were gained, not won"
     MARK = "a state, not a result"
     SEATS_OVER = "more seats than a party's candidates"
