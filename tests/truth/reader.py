@@ -120,7 +120,7 @@ class Reader:
             r"\d+ gains?(?: so far| tonight)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
             r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
-            r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
+            r"(?:, not (?P<left>.*? \([^()]+\)))?(?: as well)?[.;]": self._change_elected,
             r"(?P<left>[^:]*?\)) (?:is|are) not elected": self._change_elected,
             r"(?i:the votes of) .*? (?:is|are) to come": self._unsay_figures,
             r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,
