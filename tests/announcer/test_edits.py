@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.outcome import GivenUp, RetryLater
-from tests.count import BOB, COUNT, Count, channel_named, declare_wards, id_of, open_count
+from tests.count import BOB, COUNT, WINNERS, Count, channel_named, declare_wards, id_of, open_count
 
 GAINS = channel_named("#gains")
 CONTROL = channel_named("#control")
@@ -70,6 +70,39 @@ async def test_a_wrong_score_under_another_ward_is_changed_without_a_word(
     assert arboretum.startswith("LABOUR HOLD Arboretum")
     assert "Worcester: 1 of 12 wards declared: Con 14, Lab 10, 11 seats to come" in arboretum
     assert "Corrected" not in arboretum
+
+
+async def test_the_final_score_and_control_are_put_right_before_the_wards_and_the_scores(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, WINNERS)
+        await count.type("/correct Battenhall Con because misheard")
+        await count.press("Yes, record it")
+        edits = ["\n".join(message.lines) for _, message in count.transport.edits]
+
+    marked = [text.startswith("Corrected 23:00. ") for text in edits]
+
+    assert "FINAL SCORE" in edits[0]
+    assert sorted(marked, reverse=True) == marked
+    assert not all(marked)
+
+
+async def test_a_correction_keeps_its_own_time_when_another_ward_is_corrected(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, [WRONG, "Gorse Hill Lab"])
+        await count.type("/correct Battenhall Green 1081")
+        count.clock.shift(120)
+        await count.type("/correct Gorse Hill Con because misheard")
+        await count.press("Yes, record it")
+        battenhall, gorse_hill, *_ = current_texts(count, "#count")
+
+    assert battenhall.startswith("Corrected 23:00. GREEN GAIN Battenhall")
+    assert gorse_hill.startswith("Corrected 23:02. CONSERVATIVE GAIN Gorse Hill")
 
 
 async def test_messages_without_the_error_are_not_edited(levels_count: Count) -> None:
