@@ -304,7 +304,7 @@ def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> l
     more = _more_figures(earlier, result)
     if len(result.elected) > len(earlier.elected):
         return [f"Names added. {named}.", *more]
-    return more or [f"More of {result.ward}: {ward.headline(result, voice)}"]
+    return more or [f"More from {result.ward}: {ward.headline(result, voice)}"]
 
 
 def _more_figures(earlier: WardResult, result: WardResult) -> list[str]:
@@ -321,4 +321,4 @@ def _more_figures(earlier: WardResult, result: WardResult) -> list[str]:
     more = f"{comma_list(figures)}. " if figures else ""
     turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None
     text = f"{more}{turnout or ''}".strip()
-    return [f"More of {result.ward}: {text}"] if text else []
+    return [f"More from {result.ward}: {text}"] if text else []

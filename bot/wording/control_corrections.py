@@ -89,7 +89,7 @@ def standing_control(now: Standing, voice: Voice) -> str:
     Empty while nothing about control is certain.
     """
     if now.control == NOC:
-        return f"{sentence_case(voice.term)} stands."
+        return f"Still {voice.term}."
     if now.control:
         kind = "hold" if now.control == now.control_before else "gain of control"
         owner = sentence_case(voice.possessive(now.control))
@@ -104,7 +104,7 @@ def unfinished_final_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
     declared = council.progress(now, voice)
     control = standing_control(now, voice) or f"Control of {voice.council} is open again."
     return (
-        f"Not final after all in {voice.council}: {declared}. {control}",
+        f"The score in {voice.council} is not final after all: {declared}. {control}",
         *filter(None, [council.needs_line(now, voice)]),
     )
 

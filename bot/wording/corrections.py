@@ -19,7 +19,7 @@ from bot.election.swing import NotMeaningful, Swing
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.control_corrections import around_wards
-from bot.wording.numbers import comma_list, points, quantity, turnout, votes
+from bot.wording.numbers import all_seats, comma_list, points, quantity, turnout, votes
 from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice, sentence_case, with_article
 
@@ -60,7 +60,7 @@ def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list
     details = " ".join(map(sentence_case, more))
     lines = [f"CORRECTION: {first}", details]
     if was == now:
-        lines.append(f"Unchanged: {now}{_majority_correction(wrong, right)}.")
+        lines.append(f"Unchanged: {now}.{_majority_correction(wrong, right)}")
     else:
         was_elected, is_elected = ([c.name for c in _winners(r)] for r in (wrong, right))
         if was_elected != is_elected and "to come" not in details:
@@ -76,7 +76,9 @@ def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list
 
 
 def _majority_sentence(result: WardResult) -> str:
-    """A majority of 194. Or: Other figures to come."""
+    """The majority is 194. Or: Other figures to come."""
+    if result.majority:
+        return f"The majority is {votes(result.majority)}."
     phrase = ward.majority_phrase(result).removeprefix(", ")
     return f"{sentence_case(phrase)}." if phrase else ""
 
@@ -127,7 +129,7 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
     """a Labour gain from Conservative; Con 3, a Conservative gain of one from Labour"""
     verdict, won = result.leading_verdict, ward.seats_won(result)
     if verdict is None:
-        return f"{won}, {len(result.winning_parties)} of {result.seats} declared"
+        return f"{won}, {len(result.winning_parties)} of {result.seats} seats declared"
     if result.seats == 1:
         return with_article(quiet_outcome(result, voice))
     parties = set(result.winning_parties)
@@ -135,10 +137,10 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
     match verdict.outcome:
         case WardOutcome.HOLD:
             return (
-                f"{swept} hold of {ward.all_of(result.seats)}" if swept else f"{won} with no change"
+                f"{swept} hold of {all_seats(result.seats)}" if swept else f"{won} with no change"
             )
         case WardOutcome.WIN:
-            return f"{swept} win of {ward.all_of(result.seats, ' seats')}" if swept else won
+            return f"{swept} win of {all_seats(result.seats)}" if swept else won
         case WardOutcome.GAIN:
             return f"{won}, {ward.moves_noun(verdict, voice)}"
 
@@ -303,7 +305,7 @@ def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str
 def _majority_correction(wrong: WardResult, right: WardResult) -> str:
     if not right.majority or right.majority == wrong.majority:
         return ""
-    was = f" (was {votes(wrong.majority)})" if wrong.majority is not None else ""
+    said = f" We said {votes(wrong.majority)}." if wrong.majority is not None else ""
     if not wrong.majority and _has_lot_winner(wrong):
-        was = " (was a lot)"
-    return f", majority now {votes(right.majority)}{was}"
+        said = " We said that lots were drawn."
+    return f" {_majority_sentence(right)}{said}"

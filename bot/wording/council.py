@@ -198,7 +198,7 @@ def _completion_sentence(now: Standing, voice: Voice) -> str:
         return f"Every {voice.area} that polled has declared."
     match now.contests:
         case 1:
-            return f"The one {voice.area} of tonight is declared."
+            return f"Tonight's only {voice.area} has declared."
         case 2:
             return f"Both {voice.areas} declared."
         case _:
@@ -261,13 +261,17 @@ def needs_line(now: Standing, voice: Voice) -> str:
     if left == 1:
         return f"For a majority {_needy(now.needs, '', voice)} the one seat to come."
     more = {need.more for need in now.needs}
+    every = "both remaining seats" if left == 2 else f"all {left} remaining seats"
     if more == {left}:
-        seats = "both remaining seats" if left == 2 else f"all {left} remaining seats"
-        return f"For a majority {_needy(now.needs, '', voice)} {seats}."
+        return f"For a majority {_needy(now.needs, '', voice)} {every}."
     if len(more) == 1:
         who = _needy(now.needs, f" {now.needs[0].more}", voice)
     else:
-        who = comma_list([_needy([need], f" {need.more}", voice) for need in now.needs])
+        *fewer, most = (_needy([need], f" {need.more}", voice) for need in now.needs)
+        if [need.more for need in now.needs].count(left) == 1:
+            most = _needy(now.needs[-1:], f" {every}", voice)
+            return f"For a majority {comma_list([*fewer, most])}."
+        who = comma_list([*fewer, most])
     return f"For a majority {who} of the remaining {quantity(left, 'seat')}."
 
 

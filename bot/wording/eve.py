@@ -8,7 +8,7 @@ from bot.election.council import Council
 from bot.election.eve import DefendedWard, Eve, HolderChange, Prospect, eve
 from bot.election.night import Night
 from bot.wording import council as council_words
-from bot.wording.numbers import comma_list, day, votes
+from bot.wording.numbers import all_seats, comma_list, day, votes
 from bot.wording.voice import Voice, sentence_case
 
 HEADINGS = ("Party", "Seats", "Up", "For a majority")
@@ -107,7 +107,8 @@ def _outcome(prospect: Prospect, eve_facts: Eve, voice: Voice, *, holds: bool) -
     change = "the same as now"
     if more:
         change = f"{abs(more)} {'more' if more > 0 else 'fewer'} than now"
-    seats = f"{needs} of the {eve_facts.contested} seats"
+    contested = eve_facts.contested
+    seats = all_seats(needs) if needs == contested else f"{needs} of the {contested} seats"
     return f"{sentence_case(clause)} control with {seats}, {change}."
 
 

@@ -57,7 +57,7 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
     uncontested = f"{voice.count_areas(now.declared)} {was} uncontested." if now.declared else ""
     postponed = f"{council.postponed_polls(now, voice)}." if now.postponed else ""
     return (
-        f"Polls are closed. {voice.council} counts {voice.count_areas(wards)} tonight, "
+        f"Polls have closed. {voice.council} counts {voice.count_areas(wards)} tonight, "
         f"{seats} of its {quantity(now.seats, 'seat')}.",
         f"{council.eve_line(now, voice)} {now.needed} needed for a majority.",
         *filter(None, [f"{uncontested} {postponed}".strip()]),
@@ -102,7 +102,7 @@ def _catch_up_lines(bulletin: Bulletin, review: Review, *, with_gains: bool) -> 
     if review.since is not None:
         what = quantity(review.results, "result")
         missed = f"{what}, {_gains_list(gains)}" if gains else what
-        return (*lines, f"Missed here: {missed}.")
+        return (*lines, f"This channel missed {missed}.")
     return (*lines, f"{_gains_list(gains, ' so far')}.") if gains else lines
 
 

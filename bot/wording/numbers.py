@@ -51,6 +51,17 @@ def count_word(n: int) -> str:
     return _WORDS[n] if n < len(_WORDS) else votes(n)
 
 
+def all_seats(n: int) -> str:
+    """the one seat, both seats, all three seats"""
+    match n:
+        case 1:
+            return "the one seat"
+        case 2:
+            return "both seats"
+        case _:
+            return f"all {count_word(n)} seats"
+
+
 def comma_list(items: list[str], last: str = "and") -> str:
     """a, b and c"""
     if len(items) < 2:

@@ -6,6 +6,7 @@ from bot.election.shares import Basis, CandidateLine
 from bot.election.swing import NotMeaningful
 from bot.wording.numbers import (
     MINUS,
+    all_seats,
     change,
     comma_list,
     count_word,
@@ -48,7 +49,7 @@ def headline(result: WardResult, voice: Voice) -> str:
 
 
 def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
-    """GREEN GAIN Battenhall from Conservative, LABOUR HOLD all three in Chadwell.
+    """GREEN GAIN Battenhall from Conservative, LABOUR HOLD all three seats in Chadwell.
 
     Sentence case unless loud: "Labour hold Claines".
     """
@@ -74,23 +75,22 @@ def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
     """Who won how many seats, then what changed hands, by party (rule HG-3)."""
     verdict, won = result.leading_verdict, f"{seats_won(result)} in {result.ward}"
     if verdict is None:
-        return f"{won}, {len(result.winning_parties)} of {result.seats} declared"
+        return f"{won}, {len(result.winning_parties)} of {result.seats} seats declared"
     winners = set(result.winning_parties)
     swept = (
         _verb(voice.label(min(winners)), verdict.outcome, loud=loud) if len(winners) == 1 else ""
     )
+    everything = f"{all_seats(result.seats)} in {result.ward}"
     match verdict.outcome:
         case WardOutcome.HOLD:
-            everything = f"{all_of(result.seats)} in {result.ward}"
             return f"{swept} {everything}" if swept else f"{won}: no change"
         case WardOutcome.WIN:
-            everything = f"{all_of(result.seats, ' seats')} in {result.ward}"
             return f"{f'{swept} {everything}' if swept else won} ({_win_reason(result)})"
         case WardOutcome.GAIN:
             filled = " (a seat was vacant)" if result.vacancy_filled else ""
             if swept and [*verdict.gained.values()] == [*verdict.lost.values()] == [result.seats]:
                 loser = voice.label(next(iter(verdict.lost)))
-                return f"{swept} {all_of(result.seats)} in {result.ward} from {loser}{filled}"
+                return f"{swept} {everything} from {loser}{filled}"
             return f"{won}: {_moves(verdict, voice, loud=loud)}{filled}"
 
 
@@ -104,11 +104,6 @@ def _moves(verdict: Verdict, voice: Voice, *, loud: bool) -> str:
         return f"{comma_list(gained)}{from_whom}"
     lost = [f"{voice.clause(party, 'lose')} {count_word(n)}" for party, n in verdict.lost.items()]
     return f"{comma_list(gained)}; {comma_list(lost)}"
-
-
-def all_of(seats: int, noun: str = "") -> str:
-    """both, all three, all four"""
-    return f"both{noun}" if seats == 2 else f"all {count_word(seats)}{noun}"
 
 
 def _win_reason(result: WardResult) -> str:

@@ -62,7 +62,10 @@ async def test_a_picture_never_brings_back_words_that_were_corrected(
     await until(lambda: image_edits(picture_count), 20)
     ((_, message, image),) = image_edits(picture_count)
 
-    assert "Not final after all in Worcester: 11 of 12 wards declared." in message.lines[0]
+    assert (
+        "The score in Worcester is not final after all: 11 of 12 wards declared."
+        in message.lines[0]
+    )
     assert "11 of 12" in image.alt
 
 

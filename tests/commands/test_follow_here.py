@@ -30,7 +30,7 @@ async def test_follow_here_sums_up_what_came_before_the_result_and_after_it(coun
     assert result.startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen elected")
     assert "3 of 12 wards declared" in result
     assert figures.startswith("Full figures for Battenhall: ")
-    assert since.endswith("Missed here: 1 result.")
+    assert since.endswith("This channel missed 1 result.")
 
 
 async def test_follow_here_never_tells_an_error_that_was_corrected_since(count: Count) -> None:

@@ -150,7 +150,7 @@ async def test_an_unknown_name_in_a_list_is_no_first_name(tmp_path: Path) -> Non
         surnames_first = await count.type("/declare Durnover ABLE, Paul; COX, Tim; DREW, Ida")
 
         assert "“Piddock” is not a party or candidate" in refused.text
-        assert "LABOUR GAIN all three in Durnover" in surnames_first.text
+        assert "LABOUR GAIN all three seats in Durnover" in surnames_first.text
 
 
 async def test_a_party_with_small_words_in_its_name_keeps_them(tmp_path: Path) -> None:

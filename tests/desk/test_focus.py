@@ -137,7 +137,7 @@ async def test_a_focused_channel_that_comes_back_gets_its_results_and_one_summar
 
     assert told[0].startswith("GREEN HOLD St Stephen")
     assert told[1].startswith("GREEN GAIN Battenhall")
-    assert told[-1].endswith("Missed here: 4 results.")
+    assert told[-1].endswith("This channel missed 4 results.")
     assert 3 == len(told)
 
 

@@ -43,7 +43,8 @@ async def test_a_channel_that_is_back_gets_one_message_with_the_gains_it_missed(
     assert [
         "Worcester: 3 of 12 wards declared: Con 14, Lab 11, Grn 1, 9 seats to come; "
         "18 needed for a majority.",
-        "Missed here: 2 results, 2 gains: Warndon (Lab from Con), Battenhall (Grn from Con).",
+        "This channel missed 2 results, 2 gains: "
+        "Warndon (Lab from Con), Battenhall (Grn from Con).",
     ] == [caught_up[0].splitlines()[0], caught_up[0].splitlines()[-1]]
     assert 1 == len(caught_up)
     assert "Claines" in lost_count.announcements()[-1]
@@ -63,7 +64,7 @@ async def test_a_channel_that_still_refuses_stays_lost_and_misses_nothing(
 
     assert ["the bot is not in it"] == still
     assert 1 == len(caught_up)
-    assert "Missed here: 3 results, 2 gains: Warndon" in caught_up[0]
+    assert "This channel missed 3 results, 2 gains: Warndon" in caught_up[0]
 
 
 async def test_one_channel_can_be_resumed_when_the_platform_says_it_is_back(
@@ -96,6 +97,6 @@ async def test_a_channel_that_follows_two_councils_catches_up_with_both(tmp_path
         await resume(count)
         sherton_told, worcester_told = sorted(count.announcements())
 
-    assert worcester_told.endswith("Missed here: 1 result, 1 gain: Warndon (Lab from Con).")
+    assert worcester_told.endswith("This channel missed 1 result, 1 gain: Warndon (Lab from Con).")
     assert sherton_told.startswith("Sherton: 1 of 3 wards declared")
-    assert sherton_told.splitlines()[-1].startswith("Missed here: 1 result")
+    assert sherton_told.splitlines()[-1].startswith("This channel missed 1 result")

@@ -125,7 +125,7 @@ async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_co
         assert [
             "1 of 2 councils complete: NOC 1 (+1), Con 0 (−1).",
             "CORRECTION: Worcester is not complete after all, 11 of 12 wards declared. "
-            "No overall control stands.\n"
+            "Still no overall control.\n"
             "0 of 2 councils complete.",
         ] == count.announcements("#wire")
 

@@ -28,7 +28,7 @@ of the page shows one on each. A phone shows the beginning of the first line as 
 The figures of Worcester are those of 2016, but some of its winners and slips are made up;
 the other councils and their people are all made up.
 
-Below some messages stands a line that others published for the same kind of news, and its source.
+Below some messages is a line that others have published for the same kind of news, with its source.
 
 `python -m tests.nights.write` writes this page from the [transcripts](../tests/nights).
 """
@@ -89,7 +89,7 @@ KINDS = {
     ),
     "A ward of several seats": (
         Kind("Some of the seats", "parts_of_a_ward",
-             "Lab 2 in High Street, 2 of 3", ("Lab 2 in High Street, 2 of 3 declared",)),
+             "Lab 2 in High Street, 2 of 3", ("Lab 2 in High Street, 2 of 3 seats declared",)),
         Kind("The seats by party, before anybody is named", "seats_before_names",
              "Con 2, Lab 1 in High Street: no change. Names",
              ("Con 2, Lab 1 in High Street", "Names to come")),
@@ -97,7 +97,7 @@ KINDS = {
              "Names added. Con 2",
              ("Names added. Con 2, Lab 1 in High Street", "Jane Smith (Con)")),
         Kind("One party holds every seat", "every_seat_of_a_ward",
-             "CONSERVATIVE HOLD both in Close", ("CONSERVATIVE HOLD both in Close",)),
+             "CONSERVATIVE HOLD both seats in Close", ("CONSERVATIVE HOLD both seats in Close",)),
         Kind("One party takes a seat from another", "several_seats",
              "Con 3 in High Street",
              ("Con 3 in High Street", "CONSERVATIVE GAIN one from Labour")),
@@ -119,7 +119,7 @@ KINDS = {
              "St Clement is counting", ("St Clement is counting",)),
     ),
     "Control of the council": (
-        Kind("A party loses control, and who has it is open", "worcester_turning",
+        Kind("A party loses control, and who gains it is open", "worcester_turning",
              "CONTROL LOST", ("Conservatives lose control of Worcester",)),
         Kind("No overall control is certain", "worcester_turning",
              "NO OVERALL CONTROL in Worcester", ("NO OVERALL CONTROL in Worcester",),
@@ -138,9 +138,9 @@ KINDS = {
              ("NO OVERALL CONTROL in Worcester",)),
     ),
     "The score": (
-        Kind("The polls close", "clock", "Polls are closed", ("Worcester counts 12 wards",)),
+        Kind("The polls close", "clock", "Polls have closed", ("Worcester counts 12 wards",)),
         Kind("The polls close, and some wards do not vote", "polls_close",
-             "Polls are closed", ("Melchester counts 5 wards",)),
+             "Polls have closed", ("Melchester counts 5 wards",)),
         Kind("A summary every half hour", "clock",
              "Worcester at 22:30", ("Worcester at 22:30: 2 of 12 wards declared",)),
         Kind("A channel begins to follow late", "follow_levels",
@@ -173,7 +173,7 @@ KINDS = {
         Kind("A wrong final score", "certain_and_not",
              "CORRECTION: the final score", ("final score in Worcester is Lab 17",)),
         Kind("A final score that is not final, in the message that gave it", "control_held",
-             "Not final after all", ("Corrected 00:10. Not final after all in Stourcastle",)),
+             "Corrected 00:10. The score", ("The score in Stourcastle is not final after all",)),
         Kind("A council that is not complete, for a channel that follows all of them",
              "control_held", "CORRECTION: Stourcastle", ("Stourcastle is not complete",)),
         Kind("A result is withdrawn", "slips",

@@ -21,7 +21,7 @@ from tests.count import COUNT, Count, FakeTransport, open_count, wait_for
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
 A_MOMENT = timedelta(milliseconds=50)
-CLOSE_ANNOUNCED = ["Polls are closed."]
+CLOSE_ANNOUNCED = ["Polls have closed."]
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ async def test_it_says_what_is_being_counted_and_what_a_majority_needs(
     await advance(polling_count, MINUTE)
 
     assert [
-        "Polls are closed. Worcester counts 12 wards tonight, 12 of its 35 seats.\n"
+        "Polls have closed. Worcester counts 12 wards tonight, 12 of its 35 seats.\n"
         "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1). "
         "18 needed for a majority."
     ] == polling_count.announcements("#count")
@@ -54,7 +54,7 @@ async def test_a_channel_that_follows_soon_after_gets_it_too(polling_count: Coun
     await polling_count.type("/follow all", channel=channel_named("#late"))
     await advance(polling_count, MINUTE)
 
-    polling_count.assert_told("#late", "Polls are closed.")
+    polling_count.assert_told("#late", "Polls have closed.")
 
 
 @pytest.mark.parametrize(("minutes", "announcements"), [(0, 1), (29, 1), (30, 0), (600, 0)])

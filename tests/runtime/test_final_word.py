@@ -155,7 +155,9 @@ async def test_a_withdrawn_ward_retracts_it_and_the_next_one_stands(
     await closed_count.type("/declare Battenhall Green 1081")
     _, second = final_scores(closed_count)
 
-    assert gone.startswith("Corrected 23:00. Not final after all in Worcester: 11 of 12 wards")
+    assert gone.startswith(
+        "Corrected 23:00. The score in Worcester is not final after all: 11 of 12 wards"
+    )
     assert "CONSERVATIVE HOLD St Clement: " in gone
     assert "This message said: “FINAL SCORE. " in gone
     assert f"FINAL SCORE. {HEAD.splitlines()[1]}" in second

@@ -29,7 +29,7 @@ async def test_it_has_the_score_the_control_line_and_the_new_results(polling_cou
         "Worcester at 22:30: 8 of 12 wards declared: Lab 16, Con 14, Grn 1, 4 seats to come; "
         "18 needed for a majority.\n"
         "Control of Worcester is not certain yet. "
-        "For a majority Labour needs 2 and the Conservatives need 4 of the remaining 4 seats.\n"
+        "For a majority Labour needs 2 and the Conservatives need all 4 remaining seats.\n"
         "8 results, 1 gain: Warndon (Lab from Con)."
     ) == polling_count.announcements()[-1]
 
@@ -169,7 +169,7 @@ async def test_nights_when_the_clocks_change_skip_and_repeat_none(tmp_path: Path
     slots = [utc_text(close + n * HALF_AN_HOUR) for n in range(1, 10)]
     assert [f"summary:{slot}" for slot in slots] == causes
     assert 1 == len(
-        [text for text in count.announcements() if text.startswith("Polls are closed.")]
+        [text for text in count.announcements() if text.startswith("Polls have closed.")]
     )
 
 

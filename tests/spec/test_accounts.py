@@ -250,7 +250,9 @@ def test_a_lot_that_goes_had_no_majority_of_nought() -> None:
         Following(Level.ALL),
     )
 
-    assert "Unchanged: Conservative hold, majority now 40 (was a lot)." in actual
+    assert (
+        "Unchanged: Conservative hold. The majority is 40. We said that lots were drawn." in actual
+    )
 
 
 @rule("DE-11")

@@ -164,7 +164,7 @@ def test_majority_parts(now: Night, expected: str) -> None:
     case(
         "CT-4", "each party that can still win needs its own number",
         night(council({"A": ward(), "B": ward(), "C": ward()}, {"Con": 2, "Lab": 1})),
-        "For a majority the Conservatives need 2 and Labour needs 3 of the remaining 3 seats.",
+        "For a majority the Conservatives need 2 and Labour needs all 3 remaining seats.",
     ),
     case(
         "CT-4", "parties that need as many are named together",

@@ -102,7 +102,7 @@ def test_a_corrected_final_score_keeps_the_control_that_stands() -> None:
     )  # fmt: skip
 
     assert (
-        "Not final after all in Worcester: 1 of 2 wards declared. "
+        "The score in Worcester is not final after all: 1 of 2 wards declared. "
         "The Conservatives' hold stands: 6 of 9 seats, 1 to come.",
     ) == message(bulletin, Following(Level.ALL))
 

@@ -161,7 +161,7 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_still_stands() 
 
     assert (
         "CORRECTION: Louis Stephen (Grn) has 1,081 votes in Battenhall. We said 1,018.",
-        "Unchanged: Green gain from Conservative, majority now 194 (was 131).",
+        "Unchanged: Green gain from Conservative. The majority is 194. We said 131.",
         "Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1) · Lab 127 (5.8%, −26.5) · "
         "UKIP 89 (4.1%, new). Changes since 2012. No LD (−8.7) as previous.",
         "Swing 22.7 points from Conservative to Green since 2012. We said 21.3 points.",
@@ -185,7 +185,7 @@ def test_a_correction_of_the_winner_names_both_people_and_each_figure() -> None:
         "Louis Stephen (Grn) is elected, not David Tibbutt (Con). "
         "The votes are David Tibbutt (Con) 887 and Louis Stephen (Grn) 1,081. "
         "We said David Tibbutt (Con) 1,081 and Louis Stephen (Grn) 887.",
-        "A majority of 194.",
+        "The majority is 194.",
     ) == lines
 
 
@@ -208,7 +208,7 @@ def test_a_wrong_final_result_is_corrected_for_every_channel_following_control()
 
     assert (
         "CORRECTION: the final score in Worcester is Lab 3 (=), Con 2 (−2), Grn 2 (+2). (After B.)",
-        "No overall control stands.",
+        "Still no overall control.",
     ) == announced_lines(wrong, right, follows=Level.CONTROL, ward="B")
 
 
@@ -228,7 +228,7 @@ def test_turnout_that_follows_the_figures_is_announced_alone() -> None:
     assert declaration
     after = before.with_entry(Declare("Battenhall", replace(declaration, turnout=4120)), 2)
 
-    assert "More of Battenhall: Turnout 41.2%." == announced_lines(before, after)[0]
+    assert "More from Battenhall: Turnout 41.2%." == announced_lines(before, after)[0]
 
 
 @rule("NR-2 DE-4")

@@ -104,11 +104,11 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
     case(
         "HG-3", "a party that takes every seat gains them all",
         ward("Con Con Lab Lab", sitting="Con Con"), "Lab Lab",
-        "LABOUR GAIN both in A from Conservative",
+        "LABOUR GAIN both seats in A from Conservative",
     ),
     case(
         "HG-3", "a party that keeps every seat holds them all",
-        ward(CON_3, sitting="Con Con Con"), "Con Con Con", "CONSERVATIVE HOLD all three in A",
+        ward(CON_3, sitting="Con Con Con"), "Con Con Con", "CONSERVATIVE HOLD all three seats in A",
     ),
     case(
         "HG-3", "one party may gain from several",
@@ -127,7 +127,7 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
     ),
     case(
         "HG-3", "until every seat is in the ward says how many are",
-        ward(CON_3, sitting="Con Con Con"), "Lab", "Lab 1 in A, 1 of 3 declared",
+        ward(CON_3, sitting="Con Con Con"), "Lab", "Lab 1 in A, 1 of 3 seats declared",
     ),
     case(
         "HG-7", "a gain of a vacant seat is flagged",

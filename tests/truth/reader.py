@@ -23,7 +23,7 @@ _SPEAKS = re.compile(
 )
 # Lines that claim nothing the judge looks at.
 _SILENT = re.compile(
-    r"^(?:Reason|Source): | on the result of |rehearsal|^Polls are closed|On the eve of poll"
+    r"^(?:Reason|Source): | on the result of |rehearsal|^Polls have closed|On the eve of poll"
     r"|\d+ results?[,.:]|None of this still stands|^We said"
 )
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -105,17 +105,17 @@ class Reader:
             r"WITHDRAWN: (?:the poll in )?ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
-            r"More of ward<W>: ": self._say_more,
+            r"More from ward<W>: ": self._say_more,
             r"\. Names to come\.": self._say_unnamed,
             r"[Tt]he names(?: in .*?)? are to come\.": self._say_unnamed,
             r"winner<P> (?i:gain) ward<W> from loser<P>": self._say_headline,
             r"winner<P> (?i:hold|win) ward<W>(?=:| \(|\.|,| after)": self._say_headline,
-            r"winner<P> (?i:gain) (?P<all_of>both|all \w+) in ward<W> from loser<P>":
+            r"winner<P> (?i:gain) (?P<all_of>both|all \w+) seats in ward<W> from loser<P>":
                 self._say_headline,
-            r"winner<P> (?i:hold|win) (?:both|all \w+)(?: seats)? in ward<W>": self._say_headline,
+            r"winner<P> (?i:hold|win) (?:both|all \w+) seats in ward<W>": self._say_headline,
             r"(?:\w+ \d+, )*\w+ \d+ in ward<W>(?:: no change|: (?P<moves>[^.]*)| \()":
                 self._say_headline,
-            r"(?:\w+ \d+, )*\w+ \d+ in ward<W>, \d+ of \d+ declared": self._say_part,
+            r"(?:\w+ \d+, )*\w+ \d+ in ward<W>, \d+ of \d+ seats declared": self._say_part,
             r"Elected(?: unopposed)?: (?P<all>.*?)(?: No figure yet|$)": self._say_elected,
             r"\d+ gains?(?: so far| tonight)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
@@ -139,7 +139,7 @@ class Reader:
             r"winner<P> hold place<C>: \d+ of": self._say_control_before,
             r"CORRECTION: winner<P> hold place<C>: \d+ of": self._correct_kept,
             r"winner<P>['’]s? (?:hold|gain of control) stands": self._repeat_control,
-            r"winner<P> stands\.": self._repeat_control,
+            r"Still winner<P>\.": self._repeat_control,
             r"winner<P> in place<C> \((?:was loser<P>|no change)\): ": self._say_control,
             r"winner<P> in place<C> \((?:was loser<P>|no change)\)\.": self._say_control_before,
             r"party<P> can no longer reach a majority in place<C>": self._say_cannot,
@@ -164,9 +164,8 @@ class Reader:
             rf"(?:^|\. )place<C>: {seats}\.": self._say_final,
             rf"(?:final score|score of the night) in place<C> is {seats}\.": self._correct_final,
             r"score in place<C> is not final after all": self._withdraw_final,
-            r"Not final after all in place<C>": self._withdraw_final,
             r"[Ee]arlier scores of place<C> had": self._withdraw_score,
-            rf"(?:All \d+|Both|The one) {AREAS}[ \w]*? declared\.": self._say_complete,
+            rf"(?:All \d+|Both|Tonight's only) {AREAS}(?: has)? declared\.": self._say_complete,
             rf"Every {AREAS} that polled has declared": self._say_polled,
         }  # fmt: skip
 

@@ -416,7 +416,7 @@ async def test_control_that_was_certain_from_the_start_is_withdrawn_where_a_corr
         await count.type("/follow all each", channel=COUNT)
         await declare_wards(count, ["Pentre Price", "Llanfair PC"])
         await count.type("/withdraw Llanfair because a slip")
-        count.assert_told("#count", "No overall control stands.")
+        count.assert_told("#count", "Still no overall control.")
         for ward in ("Llanfair", "Pentre", "Glanrafon"):
             await count.type(f"/withdraw {ward} because a slip")
             await count.type(f"/mark {ward} postponed")

@@ -131,7 +131,7 @@ async def test_a_channel_that_comes_back_gets_one_message_with_the_gains_it_miss
     assert "#results" in told.text
     assert reason in told.text
     assert (
-        "Missed here: 2 results, 1 gain: Battenhall (Grn from Con)."
+        "This channel missed 2 results, 1 gain: Battenhall (Grn from Con)."
         in (any_count.channel_texts()[0])
     )
     assert "Claines" in any_count.channel_texts()[1]
