@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Button, Link, Message
-from bot.election.changes import Level
+from bot.election.changes import Completed, Corrected, Level, Withdrawn
 from bot.election.following import Following
-from bot.store import channels, outbox, stale
+from bot.store import channels, outbox, outbox_status, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
 from bot.wording.announce import colour, digest, is_alert
@@ -71,6 +71,7 @@ async def word_message(
         origin=origin(told, [row.cause for row in rows]),
         at=facts[rows[0].id].at,
         ping=next(filter(None, pings), ""),
+        replies_to=await _first_message(reader, rows, told),
         has_nonce=bool(rows[0].nonce),
     )
 
@@ -95,6 +96,19 @@ def _card_buttons(card: SecondKeyCard) -> tuple[Button, ...]:
         ),
         Button(f"Discard{names[-1]}", NO, card.own.question, ""),
     )
+
+
+async def _first_message(
+    reader: Reader, rows: Sequence[OutboxMessage], told: Sequence[Bulletin]
+) -> str:
+    """The ward's first message in the channel, if this one has more of the ward or corrects it."""
+    first = told[0] if told else None
+    is_of_one_ward = sum(row.is_entry for row in rows) == 1 and rows[0].state != "sent"
+    if first is None or first.ward is None or not is_of_one_ward:
+        return ""
+    if not any(isinstance(c, Completed | Corrected | Withdrawn) for c in first.changes):
+        return ""
+    return await outbox_status.read_first_message(reader, rows[0], first.ward)
 
 
 def row_following(row: OutboxMessage) -> Following:

@@ -51,6 +51,7 @@ class Message:
     origin: str = ""  # for the small print: “Worcester · declaration 6”
     at: datetime | None = None  # when it happened, for the small print
     ping: str = ""  # the group to notify, by the platform's id; never in an edit
+    replies_to: str = ""  # the id of the ward's first message, if this is more of it; in a post
     has_nonce: bool = False  # in its key
 
 

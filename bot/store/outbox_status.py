@@ -133,6 +133,32 @@ async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
     return [OutboxMessage(*row) for row in rows]
 
 
+async def read_first_message(reader: Reader, row: OutboxMessage, ward: str) -> str:
+    """The id of the message that first told the row's channel of a ward; empty if there is none.
+
+    Empty, too, if that may have pinged a group, which could hear of what follows it.
+    """
+    found = await reader.fetch_one(
+        """
+        SELECT outbox.message_id, outbox.ping
+          FROM outbox
+          JOIN ledger ON ledger.night = outbox.night
+                     AND ledger.seq = outbox.seq
+         WHERE outbox.channel = $1
+           AND outbox.night = $2
+           AND ledger.ward = $3
+           AND outbox.cause LIKE 'entry:%'
+           AND outbox.state = 'sent'
+         ORDER BY outbox.id
+         LIMIT 1
+        """,
+        row.channel,
+        row.night,
+        ward,
+    )
+    return str(found[0] or "") if found and not found[1] else ""
+
+
 async def read_message(reader: Reader, channel: str, message_id: str) -> list[OutboxMessage]:
     """The rows of the message that the platform knows by this id, in the order of its lines."""
     rows = await reader.fetch_all(

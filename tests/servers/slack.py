@@ -271,6 +271,11 @@ class SlackServer:
             raise SlackError("is_archived")
         if not channel.member:
             raise SlackError("not_in_channel")
+        if thread := args.get("thread_ts"):
+            if thread not in {message["ts"] for message in channel.messages}:
+                raise SlackError("thread_not_found")
+            if str(args.get("reply_broadcast")).lower() != "true":
+                self.violations.append("a reply that the channel's history leaves out")
         return {"ts": self._post(channel, args)}
 
     def _chat_update(self, args: Json) -> Json:

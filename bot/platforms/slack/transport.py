@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import math
+import re
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
@@ -57,6 +58,8 @@ _BURST, _PER_SECOND = 100, 3.3
 _RETRY_MARGIN = 1.0
 _RECONNECT_WAIT = 2.0
 _TOKEN_RETRY_SECONDS = 60.0
+
+_TIMESTAMP = re.compile(r"\d+\.\d+")  # a message's id
 
 _CLOCK_SKEW = 3600.0  # our clock may be wrong
 _SEARCH_WINDOW = 12 * 3600.0  # a night: how far back to look for messages of an earlier process
@@ -123,7 +126,12 @@ class SlackTransport:
         self._tried_at[_attempt_key(message)] = time.time()
         await self._rate_limit.wait()
         plain = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
-        result = await self._write_message("chat.postMessage", message, limits.TEXT, **plain)
+        result = await self._write_message(
+            "chat.postMessage", message, limits.TEXT, **plain, **_thread(message)
+        )
+        if _thread(message) and isinstance(result, Refused) and not _is_of_channel(result):
+            log.warning("not in the thread", channel=message.channel, reason=result.error)
+            result = await self._write_message("chat.postMessage", message, limits.TEXT, **plain)
         return self._record_outcome(message, self._outcome(result))
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
@@ -284,6 +292,22 @@ def _search_outcome(found: Sent | Altered | CallResult | None) -> DeliveryOutcom
             return RetryLater(0, f"{NOT_THERE}: reading refused, {error}")
         case _:
             return RetryLater(0, NOT_THERE)
+
+
+def _thread(message: Message) -> dict[str, object]:
+    """In the thread of the ward's first message and in the channel, as one message of both.
+
+    The search after a lost answer reads the channel, which has it.
+    https://docs.slack.dev/reference/methods/chat.postMessage#reply_broadcast
+    """
+    if not _TIMESTAMP.fullmatch(message.replies_to):
+        return {}
+    return {"thread_ts": message.replies_to, "reply_broadcast": True}
+
+
+def _is_of_channel(refused: Refused) -> bool:
+    """Whether it would be refused outside a thread, too."""
+    return refused.error in {*CHANNEL_GONE_ERRORS, *REVOKED_TOKEN_ERRORS}
 
 
 def _channel_id(channel: str) -> str:
