@@ -101,7 +101,9 @@ class Reader:
     def _on_wards(self) -> dict[str, Say]:
         outcome = r"winner<P> (?:gain from loser<P>|(?:hold|win)\b)"
         return {
-            r"(?:^|\. )CORRECTION: (?=(?:(?!\. ).)*?corrected<W>)": self._begin_correction,
+            # Before the ward, no full stop but that of an initial.
+            r"(?:^|\. )CORRECTION: (?=(?:(?!(?<!\b[A-Z])\. ).)*?corrected<W>)":
+                self._begin_correction,
             r"WITHDRAWN: (?:the poll in )?ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
