@@ -57,6 +57,8 @@ def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple
     What was announced as news stays news, even if other channels got it as a correction.
     """
     told, now = tuple(told), tuple(now)
+    if not told:  # the rest of its message, or another one, says it
+        return ()
     if has_retraction(told) or any(isinstance(change, Completed) for change in told):
         heard = {c.wrong.ward for c in told if isinstance(c, Corrected | Withdrawn) and c.heard}
         return tuple(

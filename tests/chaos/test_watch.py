@@ -1,6 +1,7 @@
 """Whose a message is after a restore, and what a channel has too often or out of order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -93,3 +94,12 @@ def test_what_waited_in_the_copy_was_told_by_the_edit_that_gave_it_those_words()
 
     assert "words 2, version 2" == reading.before[1]
     assert "words 2, version 3" == reading.now[1]
+
+
+def test_what_was_found_as_it_was_told_is_not_told_by_its_correction() -> None:
+    told = message(2)
+    watch = restored([message(1)], [message(1), told])
+    corrected = replace(told, versions=(*told.versions, "Corrected 23:10. words 3"))
+    reading = watch.reading([message(1), corrected])
+
+    assert ["words 1, version 0", "words 2, version 0"] == list(reading.before)

@@ -8,10 +8,11 @@ What a restore does to what was told (docs/store.md), and how it is judged:
     edited since the copy                   reads as in the copy, until the bot edits it again
 
 What is left behind is not judged by what it says: the ledger knows nothing of it. What was posted
-since but queued before, and is then edited, was told by that edit: the bot gives it the words that
-it would have sent.
+since but queued before, and then gets an edit without the mark of a correction, was told by that
+edit: the bot gave it the words that it would have sent.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from tests.chaos.sides import PlatformMessage
 from tests.truth.judge import Reading
 
 Messages = Sequence[PlatformMessage]
+
+_CORRECTED = re.compile(r"Corrected \d\d:\d\d\.")
 
 
 @dataclass
@@ -86,7 +89,8 @@ class Watch:
         first_edit = len(then.versions)
         told_by_edit = then == self._restored.get(then.id) and first_edit < len(now.versions)
         if self._is_since_copy(then) and told_by_edit:
-            return now.versions[first_edit]
+            edit = now.versions[first_edit]
+            return then.words if _CORRECTED.match(edit) else edit
         return self._words(then)
 
     def touched(self, messages: Messages) -> list[str]:

@@ -145,6 +145,9 @@ def _is_believed(claim: Claim, belief: Belief) -> bool:
             return belief.get("score") is not None or belief.get("final") is not None
         case Claim(topic=("final",) | ("lost", "everyone")):
             return True
+        case Claim(topic=("lost", party) as topic, value=None):
+            control = belief.get("control")  # another's, or nobody's: so it was lost
+            return belief.get(*topic) is not None or control not in {None, party}
         case Claim(topic=("cannot", _) as topic, value=None):
             return topic in belief.claims  # a summary may have said so already, by what it needs
         case Claim(value=None):

@@ -324,8 +324,8 @@ class Reader:
         yield Claim(("cannot", self.code(found["party"])), value=None)
 
     def _say_kept(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("control",), value=False)
         yield Claim(("lost", self.code(found["loser"])), value=None)
+        yield Claim(("control",), value=False)
 
     def _withdraw_control(self, _found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), value=None)

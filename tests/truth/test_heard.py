@@ -134,6 +134,24 @@ async def test_a_fact_certain_again_within_one_message_stays_where_it_was_told(
     assert 1 == len(stands)
 
 
+async def test_an_edited_message_of_several_results_names_each_ward_once(tmp_path: Path) -> None:
+    """One of them was corrected before the message was sent."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=channel_named(LATE))
+        await count.type_undelivered("/declare Warndon Lab 564 UKIP 299 Con 130 Grn 52")
+        await count.type_undelivered("/correct Warndon Lab 574 because misheard")
+        for ward in ("Claines", "Bedwardine"):
+            await count.type_undelivered(f"/declare {ward} Con")
+        count.clock.shift(20)
+        await count.deliver()
+        await count.type("/correct Bedwardine Lab because misheard")
+        await count.press("Yes, record it")
+        message = as_it_reads(count.transport, LATE)[0]
+
+    assert message.startswith("Corrected")
+    assert 1 == message.partition("This message said")[0].count("LABOUR GAIN Warndon")
+
+
 async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
     tmp_path: Path,
 ) -> None:
