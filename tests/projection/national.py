@@ -2,7 +2,7 @@
 
 The columns are those of the House of Commons Library's and the Local Elections Archive Project's
 tables: election_date, council, council_gss, ward, ward_gss, seats_up, candidate, party, party_name,
-votes, elected, incumbent.
+votes, elected, and incumbent if it is known.
 
 A ward is compared with the latest earlier contest that has its code (ward_gss) in the same council:
 a new code means new boundaries. Two wards may have one code by mistake; then the names have to be
@@ -36,6 +36,8 @@ LEAST_WARDS = 6
 LEAST_COMPARED = 0.8  # of a council's wards
 
 _NO_PARTY = {"nd", "no description", "indn", "independent network"}
+
+_YES = {"1", "True", "true"}
 
 Row = dict[str, str]
 
@@ -120,8 +122,8 @@ def _ward(table: Sequence[Row], registry: Registry) -> PastWard:
         held_on=date.fromisoformat(first["election_date"]),
         seats=int(first["seats_up"] or 1),
         votes=tuple((person, int(row["votes"] or 0)) for person, row in people),
-        elected=tuple(person for person, row in people if row["elected"] == "1"),
-        incumbents=tuple(person for person, row in people if row["incumbent"] == "1"),
+        elected=tuple(person for person, row in people if row["elected"] in _YES),
+        incumbents=tuple(person for person, row in people if row.get("incumbent") in _YES),
     )
 
 
