@@ -12,7 +12,7 @@ from bot.desk.late_follower import LateFollower
 from bot.election.changes import Level
 from bot.election.following import Following
 from bot.errors import Mistake
-from bot.store import channels, nights, outbox
+from bot.store import channels, nights, outbox, scoreboards
 from bot.store.nights import ALL_COUNCILS
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Transaction
@@ -87,8 +87,9 @@ async def resume(
 ) -> int:
     """Try the lost channels of these nights again; `channel` alone if it is given.
 
-    Each gets one message in place of everything it missed. If that can't be posted either, the
-    channel is lost again, and the message waits. Returns the number of channels and nights.
+    Each gets one message in place of everything it missed, and its scoreboard back. If that can't
+    be posted either, the channel is lost again, and the message waits. Returns how many channels,
+    nights and scoreboards there are to try.
     """
     lost = [
         row
@@ -99,7 +100,8 @@ async def resume(
         if book := books.get(row.night):
             await _catch_up(tx, book, row, f"summary:back:{uuid4().hex}", at)
         await channels.follow(tx, row)
-    return len(lost)
+    tried = {row.channel for row in lost} | ({channel} if channel else set())
+    return len(lost) + sum([await scoreboards.resume(tx, back) for back in tried])
 
 
 async def _catch_up(

@@ -49,7 +49,9 @@ async def open_web_port(
         server = await asyncio.get_running_loop().create_server(protocols, host, port)
     except OSError as fault:
         await runner.cleanup()
-        raise CannotStart(f"Can't use PORT {port}: {fault.strerror}.") from fault
+        raise CannotStart(
+            f"Can't use PORT {port}: {fault.strerror}. Set PORT to another."
+        ) from fault
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -12,6 +12,7 @@ The life of a scoreboard. `state` is in capitals, the rest follows from `claimed
     KEPT ── stop ──▶ STOPPING ── mark_ended ──▶ ENDED         the next start posts a new message
     KEPT or STOPPING ───────── mark_lost ─────▶ ENDED         the next start tries the old one
     STOPPING or ENDED ── start ──▶ KEPT
+    ENDED by mark_lost ─ resume ─▶ KEPT
 
 - An edition is one message. Deleted or too old to edit, it makes way for the next edition, and
   `replaced` names it until it has been removed.
@@ -82,6 +83,22 @@ async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
         name,
     )
     return known is not None and known.state == "kept"
+
+
+async def resume(tx: Transaction, channel: str) -> int:
+    """Keep a channel's lost scoreboards again. Returns how many there were."""
+    return await tx.execute(
+        """
+        UPDATE scoreboards
+           SET state = 'kept',
+               pinned = 0,
+               reason = NULL
+         WHERE channel = $1
+           AND state = 'ended'
+           AND reason IS NOT NULL
+        """,
+        channel,
+    )
 
 
 async def rename(tx: Transaction, channel: str, name: str) -> None:

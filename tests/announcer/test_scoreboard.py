@@ -277,6 +277,38 @@ async def test_a_lost_channel_ends_it_and_a_new_request_resumes_it(
     assert "lost" not in full_text(await count.type("/countroom status"))
 
 
+@pytest.mark.parametrize("follows", [True, False])
+async def test_a_lost_scoreboard_comes_back_with_its_channel(count: Count, follows: bool) -> None:
+    if follows:
+        await count.type("/follow all", channel=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    count.transport.edit_answers.append(ChannelGone("is_archived"))
+    await count.type("/declare Battenhall Green")
+    await pass_time(count)
+    await count.app.desk.resume_channels(WALL.id)
+    await count.deliver()
+    board = next(text for text in visible_texts(count) if "Last update" in text)
+
+    assert "GREEN GAIN Battenhall" in board
+    assert "can't be updated" not in full_text(await count.type("/countroom status"))
+
+
+async def test_a_scoreboard_comes_back_when_its_lost_channel_is_tried_again(count: Count) -> None:
+    await count.type("/follow all", channel=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    count.transport.answer_next_with("#wall", ChannelGone("is_archived"))
+    count.transport.edit_answers.append(ChannelGone("is_archived"))
+    await count.type("/declare Battenhall Green")
+    await pass_time(count)
+    await count.app.desk.resume_channels()
+    await count.deliver()
+    await pass_time(count)
+    board = next(text for text in visible_texts(count) if "Last update" in text)
+
+    assert "GREEN GAIN Battenhall" in board
+    assert "can't be updated" not in full_text(await count.type("/countroom status"))
+
+
 async def test_a_stopped_scoreboard_says_so_is_unpinned_and_never_edited_again(
     count: Count,
 ) -> None:

@@ -168,6 +168,19 @@ async def test_a_lost_scoreboard_gives_the_reason_and_resumes_when_requested_aga
     assert ("kept", None, "m1") == (after.state, after.reason, after.message_id)
 
 
+async def test_only_a_lost_scoreboard_resumes_with_its_channel(store: Store) -> None:
+    board = await post(store)
+    async with store.transaction() as tx:
+        kept = await scoreboards.resume(tx, "#a")
+        await scoreboards.mark_lost(tx, board, "is_archived")
+        elsewhere = await scoreboards.resume(tx, "#b")
+        lost = await scoreboards.resume(tx, "#a")
+    after = await read(store)
+
+    assert (0, 0, 1) == (kept, elsewhere, lost)
+    assert ("kept", None, "m1") == (after.state, after.reason, after.message_id)
+
+
 async def test_a_stopped_scoreboard_ends_and_the_next_is_a_new_message(store: Store) -> None:
     await post(store)
     async with store.transaction() as tx:

@@ -185,7 +185,7 @@ async def _check_channels(
     async def check(own: Sequence[Subscription]) -> list[Diagnostic]:
         return await _check_own_channels(rest, me, own)
 
-    fix = "Type /follow all in the channel that should get the night."
+    fix = "Type /follow level:all in the channel that should get the night."
     return await check_channels(SPEC, channels, fix, check)
 
 
@@ -238,7 +238,7 @@ def _unseen_channel_diagnostic(channel: Subscription, response: Response) -> Dia
         return problem(
             ABOUT,
             f"{channel.name} is gone.",
-            "Type /follow all in the channel that replaced it.",
+            "Type /follow level:all in the channel that replaced it.",
         )
     if response.status == TOO_MANY_REQUESTS or response.status >= _SERVER_FAULT:
         text = f"Discord did not answer about {channel.name} ({response.reason})."

@@ -305,7 +305,7 @@ async def test_a_night_without_followers_here_is_a_warning(
     diagnostics = await examine_discord(registered_settings, ELSEWHERE)
 
     assert [("warning", "No channel follows the night yet.")] == problems(diagnostics)
-    assert "/follow all" in fixes(diagnostics)
+    assert "/follow level:all" in fixes(diagnostics)
 
 
 async def test_if_the_followers_are_unknown_they_are_not_mentioned(
