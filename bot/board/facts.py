@@ -1,10 +1,12 @@
 """Every word and figure on a council's page, as plain values for the templates."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.board.corrections import NO_CORRECTIONS, Corrections
 from bot.desk.book import LastEntry
+from bot.election.changes import Withdrawn
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Contest
@@ -16,11 +18,12 @@ from bot.exports.record import Story, StoryLine, status
 from bot.importers.projection import projection
 from bot.wording import board, composition, council, swings
 from bot.wording import projection as projection_words
+from bot.wording import ward as ward_words
 from bot.wording.defence import defence_line
 from bot.wording.numbers import clock_time, day, votes
 from bot.wording.scoreboard import progress, updated_line
 from bot.wording.voice import Voice
-from bot.wording.ward import lines, verdict_words
+from bot.wording.ward import verdict_words
 
 TICKER_LINES = 40  # announcements; the night record has all of them
 
@@ -62,6 +65,7 @@ class WardRow:
     details: tuple[str, ...]
     at: Cell
     moment: str
+    corrected: str = ""
     declared: bool = False
     gain: bool = False
     chips: tuple[PartyChip, ...] = ()
@@ -72,13 +76,20 @@ class WardRow:
 
 @dataclass(frozen=True, slots=True)
 class TickerLine:
-    """One announcement: its headline, and the lines below it."""
+    """One announcement: its headline, and the lines below it.
 
+    `place` is its number on the page. If it no longer stands, `correction` is the place of the one
+    that took it back, and `corrected` says when.
+    """
+
+    place: int
     kind: str
     time: str
     moment: str
     head: str
     more: tuple[str, ...]
+    correction: int | None = None
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class BoardFacts:
     to_come: int
     seats: int
     basis: tuple[str, ...]
+    alerts: tuple[TickerLine, ...]
     swing: str
     wards: tuple[WardRow, ...]
     news: tuple[TickerLine, ...]
@@ -115,10 +127,14 @@ class BoardFacts:
 
 
 def facts(
-    story: Story, last_entries: Mapping[str, LastEntry], at: datetime, notice: str
+    story: Story,
+    last_entries: Mapping[str, LastEntry],
+    at: datetime,
+    notice: str,
+    corrected: Corrections = NO_CORRECTIONS,
 ) -> BoardFacts:
     """The page of a story; `at` is the time of the last change, in UTC."""
-    night, voice = story.night, story.voice
+    night, voice, lines = story.night, story.voice, story.announcements
     about, now = night.council, standing(story.night)
     swing = council_swing(about, night.declarations)
     seats = party_seats(night)
@@ -146,8 +162,12 @@ def facts(
         seats=now.seats,
         basis=tuple(composition.notes(night, now, seats, voice)),
         swing="" if isinstance(swing, NotMeaningful) else swings.council_swing(swing, voice),
-        wards=_ward_rows(story, last_entries, voice),
-        news=tuple(_ticker_line(line) for line in reversed(story.announcements[-TICKER_LINES:])),
+        wards=_ward_rows(story, last_entries, voice, corrected),
+        alerts=tuple(_ticker_line(place, lines, corrected) for place in corrected.alerts),
+        news=tuple(
+            _ticker_line(place, lines, corrected)
+            for place in reversed(range(len(lines))[-TICKER_LINES:])
+        ),
         updated=updated_line(at),
         moment=at.isoformat(timespec="seconds"),
     )
@@ -170,14 +190,31 @@ def party_chip(code: str, parties: Registry) -> PartyChip:
     return PartyChip(code, party.label, party.colour, party.text_colour, party.letter)
 
 
-def _ticker_line(line: StoryLine) -> TickerLine:
+def _ticker_line(place: int, lines: Sequence[StoryLine], corrected: Corrections) -> TickerLine:
+    line, correction = lines[place], corrected.superseded.get(place)
     head, *more = line.text.split("\n")
-    moment = line.at.isoformat(timespec="seconds")
-    return TickerLine(line.kind, clock_time(line.at), moment, head, tuple(more))
+    return TickerLine(
+        place,
+        line.kind,
+        clock_time(line.at),
+        line.at.isoformat(timespec="seconds"),
+        head,
+        tuple(more),
+        correction,
+        "" if correction is None else _correction_note(lines[correction], None),
+    )
+
+
+def _correction_note(line: StoryLine, reason: str | None) -> str:
+    is_withdrawn = isinstance(line.change, Withdrawn)
+    return board.correction_note(line.at, reason, is_withdrawn=is_withdrawn)
 
 
 def _ward_rows(
-    story: Story, last_entries: Mapping[str, LastEntry], voice: Voice
+    story: Story,
+    last_entries: Mapping[str, LastEntry],
+    voice: Voice,
+    corrected: Corrections,
 ) -> tuple[WardRow, ...]:
     """Declared wards first, newest at the top, then the rest in the pack's order."""
     contests = story.night.council.contests
@@ -185,7 +222,12 @@ def _ward_rows(
     declared = list(reversed(story.night.declared_wards))
     order = [*declared, *(ward for ward in contests if ward not in set(declared))]
     return tuple(
-        _ward_row(places[ward], story, contests[ward], last_entries.get(ward), voice)
+        replace(
+            _ward_row(places[ward], story, contests[ward], last_entries.get(ward), voice),
+            corrected=_correction_note(line, line.reason)
+            if (line := corrected.by_ward.get(ward))
+            else "",
+        )
         for ward in order
     )
 
@@ -213,7 +255,7 @@ def _ward_row(
         chips=tuple(party_chip(code, night.council.parties) for code in winners),
         verdict=verdict_words(result, voice, loud=result.is_gain),
         elected=board.winners(result),
-        details=(*lines(result, voice), defended),
+        details=(*ward_words.lines(result, voice), defended),
         majority=_number_cell(result.majority, votes),
         swing=Cell(
             board.swing_label(result),

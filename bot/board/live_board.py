@@ -65,19 +65,26 @@ class LiveBoard:
 
     def _is_stale(self, snapshot: Snapshot) -> bool:
         book, now = self._book, self._desk.clock()
-        return snapshot.book is not book or snapshot.shows_votes != book.are_polls_closed(now)
+        expires = snapshot.corrections.expires
+        return (
+            snapshot.book is not book
+            or snapshot.shows_votes != book.are_polls_closed(now)
+            or (expires is not None and now >= expires)
+        )
 
     async def _render(self, previous: Snapshot | None) -> Snapshot:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
         book = self._book
-        shows_votes = book.are_polls_closed(self._desk.clock())
+        now = self._desk.clock()
+        shows_votes = book.are_polls_closed(now)
         rows = await self._desk.reads.history(book.id)
         snapshot = await asyncio.to_thread(
             snapshot_from_ledger,
             book,
             rows,
             previous,
+            now=now,
             shows_votes=shows_votes,
             query=self._query,
             address=self._address,

@@ -17,8 +17,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document, document
-from bot.board.facts import facts
+from bot.board.facts import TICKER_LINES, facts
 from bot.board.pages import PageParts, page_html, page_parts
 from bot.charts.hemicycle import arch, eve_arch, eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
@@ -39,6 +40,7 @@ class Snapshot:
     shows_votes: bool
     story: Story
     parts: PageParts
+    corrections: Corrections
     modified: datetime
     previous_revision: str
     delta_event: bytes  # for a page with the previous revision
@@ -65,20 +67,26 @@ def snapshot_from_ledger(
     rows: list[ledger.LedgerRow],
     previous: Snapshot | None = None,
     *,
+    now: datetime,
     shows_votes: bool,
     query: str = "",
     address: str = "",
 ) -> Snapshot:
-    """The snapshot of a night's ledger rows, and what differs from the previous snapshot."""
+    """The snapshot of a night's ledger rows, and what differs from the previous snapshot.
+
+    `now`, in UTC, decides which corrections are still new enough for the top of the page.
+    """
     rows = [row for row in rows if row.seq <= book.seq] if shows_votes else rows[:1]  # the pack
     story = _story_so_far(book, previous, shows_votes=shows_votes).with_rows(rows)
     at = datetime.fromisoformat(rows[-1].at)
+    corrected = corrections(story, book, rows, now, TICKER_LINES)
     new = page_parts(
         facts(
             story,
             book.last_entries if shows_votes else {},
             at,
             _notice(book, shows_votes=shows_votes),
+            corrected,
         ),
         _arches(story, shows_votes=shows_votes),
         query,
@@ -97,7 +105,7 @@ def snapshot_from_ledger(
     else:
         delta = _event("renew", new.revision, {})
     full = _event("board", new.revision, {**head, "parts": new.moving, "news": ""})
-    return Snapshot(book, shows_votes, story, new, modified, old.revision, delta, full)
+    return Snapshot(book, shows_votes, story, new, corrected, modified, old.revision, delta, full)
 
 
 def _story_so_far(book: Book, previous: Snapshot | None, *, shows_votes: bool) -> Story:

@@ -18,7 +18,7 @@ _ASSETS = ("board.css", "board-icon.svg")
 
 def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
     """The files by name. If `at`, in UTC, is before the close of poll, they show no votes."""
-    snapshot = snapshot_from_ledger(book, rows, shows_votes=book.are_polls_closed(at))
+    snapshot = snapshot_from_ledger(book, rows, now=at, shows_votes=book.are_polls_closed(at))
     texts = {
         "index.html": static_html(snapshot.parts, alone=False),
         "night.json": record_text(snapshot),
@@ -32,7 +32,8 @@ def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[s
 def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
     """The page with its style sheet inline."""
     return static_html(
-        snapshot_from_ledger(book, rows, shows_votes=book.are_polls_closed(at)).parts, alone=True
+        snapshot_from_ledger(book, rows, now=at, shows_votes=book.are_polls_closed(at)).parts,
+        alone=True,
     )
 
 

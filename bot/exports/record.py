@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.book import Book, decode_row
-from bot.election.changes import changes_between
+from bot.election.changes import Change, changes_between
 from bot.election.coalitions import alliances
 from bot.election.control import Certainty, Standing, certain_facts, standing
 from bot.election.council import Contest, Council, Poll
@@ -33,9 +33,14 @@ class StoryLine:
 
     at: datetime
     seq: int
-    kind: str
+    change: Change
     ward: str
     text: str
+    reason: str | None
+
+    @property
+    def kind(self) -> str:
+        return self.change.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,14 @@ def _story_lines(
     at = datetime.fromisoformat(row.at)
     bulletin = Bulletin(voice, changes, standing(after), at, entry.ward, row.source, row.reason)
     return [
-        StoryLine(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
+        StoryLine(
+            at,
+            row.seq,
+            change,
+            entry.ward,
+            "\n".join(change_lines(change, bulletin)),
+            row.reason,
+        )
         for change in changes
     ]
 

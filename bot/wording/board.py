@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.election.declaration import Mark
 from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful
-from bot.wording.numbers import clock_and_date, points, votes
+from bot.wording.edits import correction_mark
+from bot.wording.numbers import clock_and_date, clock_time, points, votes
 from bot.wording.voice import sentence_case, with_article
 
 COUNCILS_TITLE = "Tonight's councils"
@@ -27,6 +28,12 @@ def search_label(area: str) -> str:
 def mark_label(mark: Mark | None) -> str:
     """The state of an undeclared ward: To come, Counting, Recount, Postponed."""
     return sentence_case(mark or "to come")
+
+
+def correction_note(at: datetime, reason: str | None, *, is_withdrawn: bool) -> str:
+    """Corrected 02:14: misheard; or Withdrawn 02:20, if no reason was given."""
+    mark = f"Withdrawn {clock_time(at)}" if is_withdrawn else correction_mark(at)
+    return f"{mark}: {reason.rstrip('.')}" if reason else mark
 
 
 def winners(result: WardResult) -> str:

@@ -40,11 +40,11 @@ def correction_message(
         basis=bulletin.control_standing,
         since=bulletin.certain_since,
         reasons=reasons,
-        moves_seats=any(map(_moves_seats, (*ward_changes, *council_changes))),
+        moves_seats=any(map(moves_seats, (*ward_changes, *council_changes))),
     )
 
 
-def _moves_seats(change: Change) -> bool:
+def moves_seats(change: Change) -> bool:
     match change:
         case Corrected(wrong=wrong, result=result):
             was, now = (sorted(r.winning_parties) for r in (wrong, result))

@@ -21,7 +21,7 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     first_lines = said.split("\n")
     if list(current) == first_lines or at is None:
         return tuple(current)
-    mark = f"Corrected {clock_time(at)}."
+    mark = f"{correction_mark(at)}."
     stands = set(headlines(current))
     removed = [line for line in first_lines if not set(headlines([line])) <= stands]
     quote = [f"This message said: “{_excerpt(' '.join(removed))}”"] if removed else []
@@ -29,6 +29,11 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
         return (f"{mark} None of this still stands.", *quote)
     first, *rest = current
     return (f"{mark} {first}", *rest, *quote)
+
+
+def correction_mark(at: datetime) -> str:
+    """Corrected 02:14"""
+    return f"Corrected {clock_time(at)}"
 
 
 def headlines(lines: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The page updates itself without a reload, and sends requests to the bot only."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,28 @@ async def test_a_correction_replaces_the_wrong_result(board: ServedBoard, deskto
     await expect(row(page, "Battenhall")).to_contain_text("David Tibbutt 1,081")
     await expect(row(page, "Battenhall")).not_to_contain_text("GAIN")
     await expect(page.locator("#ticker li").first).to_contain_text("not Louis Stephen (Grn)")
+    assert await is_marked(page)
+
+
+async def test_a_correction_of_a_seat_comes_and_goes_without_moving_the_row_pointed_at(
+    board: ServedBoard, desktop: Window
+) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await open_marked_page(board, desktop)
+    pointed, on_top = row(page, "Claines"), page.locator("#corrections")
+    await expect(on_top).to_be_hidden()
+    await pointed.hover()
+    before = await pointed.evaluate(TOP)
+    await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await board.count.press("Yes, record it")
+
+    await expect(on_top).to_contain_text("CORRECTION: Conservative hold Battenhall")
+    assert pytest.approx(before, abs=1) == await pointed.evaluate(TOP)
+    board.count.clock.shift(timedelta(minutes=15))
+    await board.count.type("/mark Arboretum counting")
+
+    await expect(on_top).to_have_text("")
+    assert pytest.approx(before, abs=1) == await pointed.evaluate(TOP)
     assert await is_marked(page)
 
 

@@ -5,7 +5,10 @@
   const TIMEOUT = 40000; // milliseconds without a heartbeat until the connection counts as dead
   const RETRY_DELAYS = [2000, 5000, 10000, 30000]; // milliseconds
 
+  const POINTED_ROW = "#wards tbody tr:hover, #wards tbody tr:focus-within";
+
   const page = document.documentElement;
+  const main = document.querySelector("main");
   const link = document.getElementById("link");
   const news = document.getElementById("news");
   const wards = document.getElementById("wards");
@@ -81,23 +84,28 @@
     if (wards.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
-  // The first thing in view below the sticky bar that the update leaves alone.
+  // What an update leaves alone and must not move: the row under the pointer or, if the page is
+  // scrolled, the first thing in view below the sticky bar.
   function findAnchor(parts) {
     const top = document.querySelector(".bar").getBoundingClientRect().bottom;
-    const candidates = [...document.querySelectorAll("#wards tbody tr, section")];
-    return candidates.find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
+    const find = (selector) =>
+      [...document.querySelectorAll(selector)].find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
+    return find(POINTED_ROW) || (window.scrollY > 0 ? find("#wards tbody tr, section") : null);
   }
 
   // Runs an update without moving what the reader has scrolled to. The browser scrolls by whole
   // pixels, so what is left over is made up for at the next update.
   function keepPlace(parts, update) {
-    const anchor = window.scrollY > 0 ? findAnchor(parts) : null;
+    const anchor = findAnchor(parts);
     const top = () => anchor.getBoundingClientRect().top;
     const wanted = anchor ? top() - leftOver : 0;
     update();
+    main.style.marginTop = "";
     if (!anchor) return;
     window.scrollBy({ top: top() - wanted, behavior: "instant" });
-    leftOver = top() - wanted;
+    const missing = wanted - top();
+    leftOver = Math.abs(missing) < 1 ? -missing : 0;
+    if (missing >= 1) main.style.marginTop = missing + "px"; // there is no further up to scroll
   }
 
   // "Whittlesey North", "whittlesey north" and "whittlesey-north" are one ward.
