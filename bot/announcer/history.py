@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.announcer.messages import row_following
+from bot.announcer.messages import is_unsaid, row_following
 from bot.election.changes import (
     Change,
     Completed,
@@ -42,7 +42,7 @@ async def read_believers(reader: Reader, night: str, ward: str) -> list[str]:
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, following: Following) -> None:
     if bulletin.notice in {Notice.SUMMARY, Notice.CATCH_UP}:
         history.record_summary(bulletin.standing)
-    if bulletin.review and following.level >= Level.GAINS:
+    if bulletin.review and not is_unsaid(bulletin) and following.level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)
     changes = [change for change in bulletin.changes if following.includes(change)]
     history.record(changes)

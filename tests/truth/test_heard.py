@@ -513,3 +513,22 @@ async def test_a_message_that_ends_with_the_final_score_does_not_say_it_is_not_f
 
     assert "FINAL SCORE" in last
     assert "not final after all" not in last
+
+
+@pytest.mark.parametrize(("transport", "told"), [(FakeTransport, False), (WithoutEdits, True)])
+async def test_a_gain_in_a_final_score_that_was_taken_back_is_no_longer_believed(
+    tmp_path: Path, transport: type[FakeTransport], *, told: bool
+) -> None:
+    """Without edits the final score still reads as it was sent."""
+    async with open_count(tmp_path, transport=transport()) as count:
+        await declare_wards(count, WINNERS[:-1])
+        await count.type("/follow control", channel=channel_named(LATE))
+        await count.type("/follow gains each", channel=channel_named(LATE))
+        await declare_wards(count, WINNERS[-1:])
+        count.assert_told(LATE, "Battenhall (Grn from Con)")
+        await count.type("/withdraw Claines because of a recount")
+        await count.type("/correct Battenhall Con because misheard")
+        await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert told == ("Conservative hold Battenhall. We said it was a Green gain" in last)
