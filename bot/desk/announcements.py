@@ -14,6 +14,7 @@ from bot.election.changes import (
     CouncilRetraction,
     Level,
     NightComplete,
+    NoLongerCertain,
     changes_between,
 )
 from bot.election.channel_history import has_retraction
@@ -152,7 +153,8 @@ async def _mark_stale(
     elif has_retraction(changes):
         told_of_council = any(isinstance(change, CouncilChange) for change in changes)
         since = 1 if told_of_council else before.night.wards[ward].since or 1
-        await stale.mark_ward(tx, after.id, ward, since, after.seq)
+        unsettles = any(isinstance(change, NoLongerCertain) for change in changes)
+        await stale.mark_ward(tx, after.id, ward, since, after.seq, unsettles=unsettles)
     elif isinstance(changes[0], Completed):
         since = before.night.wards[ward].since or 1
         await stale.mark_entry(tx, after.id, since, after.seq, Level.ALL)

@@ -30,10 +30,13 @@ _COLUMNS = columns(OutboxMessage)
 MAX_SCORES = 6
 
 
-async def mark_ward(tx: Transaction, night: str, ward: str, since: int, seq: int) -> int:
+async def mark_ward(
+    tx: Transaction, night: str, ward: str, since: int, seq: int, *, unsettles: bool
+) -> int:
     """Entry `seq` puts in doubt what was said from entry `since` on. Returns how many rows.
 
-    Of the sent ones: those about the ward or the council, and a channel's last MAX_SCORES.
+    Of the sent ones: those about the ward or the council, and a channel's last MAX_SCORES. If it
+    unsettles control: also the corrections, which end with what is certain of it.
     """
     return await tx.execute(
         """
@@ -46,6 +49,11 @@ async def mark_ward(tx: Transaction, night: str, ward: str, since: int, seq: int
            AND (state <> 'sent'
                 OR of_council = 1
                 OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $4)
+                OR (CAST($6 AS INTEGER) = 1
+                    AND seq IN (SELECT seq
+                                  FROM ledger
+                                 WHERE night = $1
+                                   AND kind IN ('correct', 'withdraw', 'undo', 'pack')))
                 OR id IN (SELECT id
                             FROM (SELECT id,
                                          row_number() OVER (PARTITION BY channel
@@ -60,6 +68,7 @@ async def mark_ward(tx: Transaction, night: str, ward: str, since: int, seq: int
         seq,
         ward,
         MAX_SCORES,
+        int(unsettles),
     )
 
 
