@@ -243,7 +243,7 @@ def _follower(
     truth: Truth, level: Level, heard: frozenset[str] = frozenset(), focus: str = ""
 ) -> Follower:
     """Who begins to follow now, and of the wards declared before hears of those `heard` alone."""
-    declared = frozenset(w for w in truth.council.contests if truth.elected(w)) - heard
+    declared = frozenset(w for w in truth.council.contests if truth.parties_elected(w)) - heard
     is_late = truth.is_complete or bool(declared - truth.uncontested)
     return Follower(level, declared, is_late, focus)
 
