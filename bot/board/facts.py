@@ -21,7 +21,7 @@ from bot.wording import projection as projection_words
 from bot.wording import ward as ward_words
 from bot.wording.defence import defence_line
 from bot.wording.numbers import clock_time, day, votes
-from bot.wording.scoreboard import progress, updated_line
+from bot.wording.scoreboard import LATEST_RESULTS, progress, updated_line
 from bot.wording.voice import Voice
 from bot.wording.ward import verdict_words
 
@@ -121,6 +121,7 @@ class BoardFacts:
     alerts: tuple[TickerLine, ...]
     swing: str
     wards: tuple[WardRow, ...]
+    latest: tuple[WardRow, ...]
     news: tuple[TickerLine, ...]
     updated: str
     moment: str
@@ -138,6 +139,7 @@ def facts(
     about, now = night.council, standing(story.night)
     swing = council_swing(about, night.declarations)
     seats = party_seats(night)
+    wards = _ward_rows(story, last_entries, voice, corrected)
     seat_headings, *seat_cells = composition.table(seats, voice)
     return BoardFacts(
         council=about.name,
@@ -162,7 +164,8 @@ def facts(
         seats=now.seats,
         basis=tuple(composition.notes(night, now, seats, voice)),
         swing="" if isinstance(swing, NotMeaningful) else swings.council_swing(swing, voice),
-        wards=_ward_rows(story, last_entries, voice, corrected),
+        wards=wards,
+        latest=tuple(ward for ward in wards if ward.declared)[:LATEST_RESULTS],
         alerts=tuple(_ticker_line(place, lines, corrected) for place in corrected.alerts),
         news=tuple(
             _ticker_line(place, lines, corrected)

@@ -61,6 +61,7 @@ def page_parts(
     moving = {
         "bar": macros.bar(facts),  # type: ignore[attr-defined]
         "corrections": macros.corrections(facts),  # type: ignore[attr-defined]
+        "latest": macros.latest(facts),  # type: ignore[attr-defined]
         "notice": macros.notice(facts),  # type: ignore[attr-defined]
         "state": macros.state(facts),  # type: ignore[attr-defined]
         "gauge": macros.gauge(facts),  # type: ignore[attr-defined]

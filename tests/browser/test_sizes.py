@@ -72,6 +72,30 @@ async def test_a_phone_shows_control_first(board: ServedBoard, browser: Browser)
         await expect(page.locator("#state")).to_be_in_viewport(ratio=1)
 
 
+async def test_a_phone_shows_the_latest_three_results_and_leads_to_their_rows(
+    board: ServedBoard, browser: Browser
+) -> None:
+    await declare_all(board)
+    async with open_window(browser, PHONE) as window:
+        page = await window.open(board.url)
+        latest = page.locator("#latest li")
+        await expect(latest).to_contain_text(["St Clement", "Claines", "Bedwardine"])
+        await expect(latest.last).to_be_in_viewport(ratio=1)
+        await latest.last.get_by_role("link").click()
+
+        await expect(row(page, "Bedwardine")).to_be_in_viewport()
+
+
+async def test_a_desktop_shows_the_latest_results_only_in_the_table(
+    board: ServedBoard, browser: Browser
+) -> None:
+    await declare_all(board)
+    async with open_window(browser, DESKTOP) as window:
+        page = await window.open(board.url)
+
+        await expect(page.locator("#latest")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
 async def test_every_target_is_large_enough(
     board: ServedBoard, browser: Browser, size: tuple[int, int]
