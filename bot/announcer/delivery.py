@@ -68,6 +68,7 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.transport import Message, Transport
+from bot.election.changes import is_rest
 from bot.election.channel_history import has_retraction
 from bot.errors import NotSaved
 from bot.observability.metrics import Metrics
@@ -373,4 +374,6 @@ class Announcer:
 
 def _depends_on_history(bulletin: Bulletin) -> bool:
     is_new_pack = bulletin.notice is None and bulletin.ward is None
-    return bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes)
+    if bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes):
+        return True
+    return any(map(is_rest, bulletin.changes))

@@ -12,6 +12,8 @@ from bot.election.changes import (
     Level,
     NightComplete,
     Withdrawn,
+    is_rest,
+    without_rest,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
 from bot.election.following import Following
@@ -27,10 +29,15 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
     return history
 
 
-async def read_believers(reader: Reader, night: str, ward: str) -> list[str]:
-    """The channels that read the ward's result, or its gain in a summary, and may believe it."""
+async def read_believers(
+    reader: Reader, night: str, ward: str, *, waiting: bool = False
+) -> list[str]:
+    """The channels that read the ward's result, or its gain in a summary, and may believe it.
+
+    `waiting`: those, too, that will read it in a message not sent yet.
+    """
     histories: dict[str, ChannelHistory] = defaultdict(ChannelHistory)
-    for row in await outbox_status.read_told(reader, night, ward):
+    for row in await outbox_status.read_told(reader, night, ward, waiting=waiting):
         record_bulletin(histories[row.channel], decode_bulletin(row.facts), row_following(row))
     return [
         channel
@@ -56,13 +63,14 @@ def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple
 
     What was announced as news stays news, even if other channels got it as a correction.
     """
-    told, now = tuple(told), tuple(now)
+    told = tuple(told)
     if not told:  # the rest of its message, or another one, says it
         return ()
+    now = tuple(now) if any(map(is_rest, told)) else tuple(map(without_rest, now))
     if has_retraction(told) or any(isinstance(change, Completed) for change in told):
         heard = {c.wrong.ward for c in told if isinstance(c, Corrected | Withdrawn) and c.heard}
         return tuple(
             replace(c, heard=c.wrong.ward in heard) if isinstance(c, Corrected | Withdrawn) else c
             for c in now
         )
-    return ChannelHistory().news(now)
+    return now if any(map(is_rest, told)) else ChannelHistory().news(now)

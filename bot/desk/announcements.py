@@ -16,6 +16,8 @@ from bot.election.changes import (
     NightComplete,
     NoLongerCertain,
     changes_between,
+    is_rest,
+    without_rest,
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
@@ -25,6 +27,7 @@ from bot.election.parties import NOC
 from bot.election.review import Review, review
 from bot.election.scorecard import scorecard, settled_control
 from bot.store import outbox, stale
+from bot.store.channels import read_followers
 from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
@@ -72,6 +75,8 @@ async def queue_changes(
     channels += await outbox.queue_for_followers(tx, announcement)
     if ward and has_retraction(changes):
         channels += await _queue_for_believers(tx, announcement, ward)
+    elif ward and any(is_rest(change) for change in changes):
+        channels += await _queue_rest(tx, announcement, ward)
     for notice in final:
         await outbox.queue_for_followers(tx, notice)
     await _mark_stale(tx, before, after, changes, ward)
@@ -81,8 +86,9 @@ async def queue_changes(
 def entry_announcements(after: Book, bulletin: Bulletin) -> list[outbox.Announcement]:
     """What the book's last entry tells: its changes and, if they end the night, the final score."""
     seq, changes, at = after.seq, bulletin.changes, bulletin.at
+    level = least_level(map(without_rest, changes))
     entry = replace(
-        _announcement(after.id, seq, f"entry:{seq}", least_level(changes), bulletin),
+        _announcement(after.id, seq, f"entry:{seq}", level, bulletin),
         foci=foci(changes),
         # Whether it reads as reinstated depends on the channel.
         alerts=is_alert(replace(bulletin, reinstated=False), Following(Level.GAINS)),
@@ -123,6 +129,22 @@ async def _queue_for_believers(
         [
             await outbox.queue_for_channel(tx, retraction, channel)
             for channel in await read_believers(tx, announcement.night, ward)
+        ]
+    )
+
+
+async def _queue_rest(tx: Transaction, announcement: outbox.Announcement, ward: str) -> int:
+    """Queue it for channels that follow less now and were told of some of the ward's seats.
+
+    Returns how many channels get it.
+    """
+    news = replace(announcement, level=Level.CONTROL)
+    following = {row.channel for row in await read_followers(tx, announcement.night)}
+    return sum(
+        [
+            await outbox.queue_for_channel(tx, news, channel)
+            for channel in await read_believers(tx, announcement.night, ward, waiting=True)
+            if channel in following
         ]
     )
 

@@ -1,7 +1,7 @@
 """The difference between two nights, as typed changes: everything there is to announce."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -31,10 +31,15 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FirstReport:
-    """A ward's result as news; to a channel that was not told the `wrong` one recorded before."""
+    """A ward's result as news; to a channel that was not told the `wrong` one recorded before.
+
+    `rest`: some of its seats were declared before. A channel that was told so gets the rest,
+    whatever it follows.
+    """
 
     result: WardResult
     wrong: WardResult | None = None
+    rest: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ Change = WardChange | CouncilChange
 
 def minimum_level(change: Change) -> Level:
     match change:
-        case Corrected(heard=True) | Withdrawn(heard=True):
+        case Corrected(heard=True) | Withdrawn(heard=True) | FirstReport(rest=True):
             return Level.CONTROL
         case Gain():
             return Level.GAINS
@@ -215,6 +220,15 @@ def minimum_level(change: Change) -> Level:
             return Level.ALL
         case _:
             return Level.CONTROL
+
+
+def is_rest(change: Change) -> bool:
+    return isinstance(change, FirstReport) and change.rest
+
+
+def without_rest(change: Change) -> Change:
+    """The change as it is to a channel that was told of none of the ward's seats."""
+    return replace(change, rest=False) if isinstance(change, FirstReport) else change
 
 
 def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
@@ -270,7 +284,9 @@ def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
     adds_only = old.declaration != now.declaration and _is_contained_in(wrong, result)
     if adds_only and can_both_be_right(old.declaration, now.declaration):
         fills_seats = len(result.winning_parties) > len(wrong.winning_parties)
-        return first_report(result) if fills_seats else Completed(wrong, result)
+        if fills_seats:
+            return replace(first_report(result), rest=True)
+        return Completed(wrong, result)
     return Corrected(wrong, result)
 
 

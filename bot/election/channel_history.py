@@ -11,6 +11,7 @@ from bot.election.changes import (
     CouncilRetraction,
     EveCorrected,
     FinalCorrected,
+    FirstReport,
     Gain,
     Hold,
     Marked,
@@ -56,7 +57,7 @@ class ChannelHistory:
 
     def _record_ward(self, change: WardChange) -> None:
         match change:
-            case Gain() | Hold() | Win() | PartDeclared():
+            case FirstReport():
                 self.results[change.result.ward] = as_first_reported(change.result)
                 self.listed.pop(change.result.ward, None)
                 self.withdrawn.pop(change.result.ward, None)
@@ -114,9 +115,8 @@ class ChannelHistory:
 
     def _news(self, change: Change) -> Change | None:
         match change:
-            case Gain(result=result) | Hold(result=result) | Win(result=result):
-                known = self.results.get(result.ward)
-                return None if known in (result, as_first_reported(result)) else change
+            case FirstReport():
+                return self._first_report_news(change)
             case Corrected(wrong=wrong, result=result) if result.ward in self.listed:
                 # The channel knows who gained the ward, and no figures.
                 known_gain = _gained(wrong) == _gained(result)
@@ -137,10 +137,17 @@ class ChannelHistory:
                 # A summary may have counted it: the score without it is news.
                 is_news = mark or self.summed_up
                 return Marked(wrong.ward, mark, withdrawn=True) if is_news else None
-            case PartDeclared() | Marked():
+            case Marked():
                 return change
             case _:
                 return self._council_news(change)
+
+    def _first_report_news(self, change: Gain | Hold | Win | PartDeclared) -> Change | None:
+        known = self.results.get(change.result.ward)
+        is_known = known in (change.result, as_first_reported(change.result))
+        if is_known and not isinstance(change, PartDeclared):
+            return None
+        return replace(change, rest=change.rest and known is not None)
 
     def _council_news(self, change: CouncilChange) -> Change | None:
         match change:

@@ -65,23 +65,26 @@ async def read_recipients(reader: Reader, night: str, seq: int) -> list[Recipien
     return [Recipient(*row) for row in rows]
 
 
-async def read_told(reader: Reader, night: str, ward: str) -> list[OutboxMessage]:
+async def read_told(reader: Reader, night: str, ward: str, *, waiting: bool) -> list[OutboxMessage]:
     """What was sent, or may have been, of a ward's entries and of the notices, which may name it.
 
-    The oldest first.
+    `waiting`: also what waits to be sent. The oldest first.
     """
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
           FROM outbox
          WHERE night = $1
-           AND state IN ('sent', 'claimed')
+           AND (state IN ('sent', 'claimed')
+                OR (CAST($3 AS INTEGER) = 1
+                    AND state = 'pending'))
            AND (cause NOT LIKE 'entry:%'
                 OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $2))
          ORDER BY id
         """,
         night,
         ward,
+        int(waiting),
     )
     return [OutboxMessage(*row) for row in rows]
 
