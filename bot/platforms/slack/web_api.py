@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,8 +130,12 @@ class WebApi:
             return None
 
     async def _await_result(
-        self, call: Awaitable[AsyncSlackResponse], variable: str = "SLACK_BOT_TOKEN"
+        self, call: Coroutine[Any, Any, AsyncSlackResponse], variable: str = "SLACK_BOT_TOKEN"
     ) -> CallResult:
+        if self.session.closed:
+            # The SDK would open a session of its own, and nothing would close that.
+            call.close()
+            return NotReached("the bot has stopped")
         try:
             response = await call
         except SlackApiError as refusal:

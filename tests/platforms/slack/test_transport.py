@@ -341,3 +341,12 @@ async def test_a_button_below_a_message_answers_whoever_presses_it(count: SlackC
 
     assert "Every result in that file has been dealt with." in answer.text
     assert [message] == count.slack.channels["C0RESULTS"].messages
+
+
+async def test_after_the_bot_has_stopped_nothing_is_sent(slack: SlackServer) -> None:
+    platform = SlackPlatform(slack.settings(), REQUEST)
+    await platform.close()
+    outcome = await platform.transport.deliver(MESSAGE)
+
+    assert isinstance(outcome, RetryLater)
+    assert [] == slack.channels["C0RESULTS"].messages
