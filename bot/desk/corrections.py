@@ -30,6 +30,7 @@ from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
 
+_OUT_OF_REACH = frozenset({Fact.CANNOT_REACH, Fact.CONTROL_LOST})
 _MAX_READ = 4  # ledgers kept: two channels may be behind by different entries
 
 
@@ -119,8 +120,9 @@ def _corrected_bulletin(
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
     else:
-        facts = dict.fromkeys([*then.certain, *map(certainty_of, _certainties(changes))])
-        then = _without_hopeless(replace(then, certain=tuple(facts)))
+        lost = [fact for fact in said.certain if fact.fact in _OUT_OF_REACH and fact in certain]
+        facts = [*then.certain, *map(certainty_of, _certainties(changes)), *lost]
+        then = _without_hopeless(replace(then, certain=tuple(dict.fromkeys(facts))))
     return replace(
         announced,
         voice=book.voice,
@@ -197,8 +199,7 @@ def _with_facts_that_stand(
 
 def _without_hopeless(then: Standing) -> Standing:
     """The standing without what a party needs if the same message says that it can't get there."""
-    out_of_reach = {Fact.CANNOT_REACH, Fact.CONTROL_LOST}
-    hopeless = {fact.party for fact in then.certain if fact.fact in out_of_reach}
+    hopeless = {fact.party for fact in then.certain if fact.fact in _OUT_OF_REACH}
     return replace(then, needs=tuple(need for need in then.needs if need.party not in hopeless))
 
 

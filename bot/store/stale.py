@@ -35,8 +35,9 @@ async def mark_ward(
 ) -> int:
     """Entry `seq` puts in doubt what was said from entry `since` on. Returns how many rows.
 
-    Of the sent ones: those about the ward or the council, and a channel's last MAX_SCORES. If it
-    unsettles control: also the corrections, which end with what is certain of it.
+    Of the sent ones: those about the ward or the council, those about a new pack, which may tell
+    of any ward, and a channel's last MAX_SCORES. If it unsettles control: also the corrections,
+    which end with what is certain of it.
     """
     return await tx.execute(
         """
@@ -48,12 +49,15 @@ async def mark_ward(
            AND state <> 'parked'
            AND (state <> 'sent'
                 OR of_council = 1
-                OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $4)
+                OR seq IN (SELECT seq
+                             FROM ledger
+                            WHERE night = $1
+                              AND (ward = $4 OR kind = 'pack'))
                 OR (CAST($6 AS INTEGER) = 1
                     AND seq IN (SELECT seq
                                   FROM ledger
                                  WHERE night = $1
-                                   AND kind IN ('correct', 'withdraw', 'undo', 'pack')))
+                                   AND kind IN ('correct', 'withdraw', 'undo')))
                 OR id IN (SELECT id
                             FROM (SELECT id,
                                          row_number() OVER (PARTITION BY channel

@@ -329,3 +329,39 @@ async def test_an_undone_withdrawal_is_no_new_gain(tmp_path: Path) -> None:
     assert last.startswith(
         "REINSTATED: Green gain Battenhall from Conservative: Louis Stephen elected"
     )
+
+
+async def test_a_correction_far_up_no_longer_says_that_control_is_lost(tmp_path: Path) -> None:
+    """Neither about the ward nor among the channel's last messages, and it ends with control."""
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await declare_wards(count, ["Bedwardine Con", "Claines Con"])
+        count.assert_told(ALL, "NO OVERALL CONTROL")
+        await count.type("/withdraw Claines because a slip")
+        count.assert_told(ALL, "The Conservatives have lost control of Worcester.")
+        corrected = len(count.announcements(ALL)) - 1
+        for mark in ("counting", "recount") * 4:
+            await count.type(f"/mark Claines {mark}")
+        await count.type("/withdraw Warndon because a slip")
+        reads = as_it_reads(count.transport, ALL)[corrected]
+
+    assert "have lost control" not in reads.partition("This message said")[0]
+
+
+async def test_a_correction_that_is_edited_gives_no_chance_to_a_party_that_has_none(
+    tmp_path: Path,
+) -> None:
+    """Without the two wards that were wrong, the Conservatives had a chance at that point."""
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await declare_wards(count, ["Bedwardine Lab", "Claines Lab"])
+        await count.type("/withdraw Claines because a slip")
+        count.assert_told(CONTROL, "control of Worcester is open again")
+        corrected = len(count.announcements(CONTROL)) - 1
+        await declare_wards(count, ["Claines Lab"])
+        await count.type("/withdraw Arboretum because a slip")
+        await count.type("/withdraw Cathedral because a slip")
+        reads = as_it_reads(count.transport, CONTROL)[corrected]
+
+    assert "The Conservatives have lost control of Worcester." in reads
+    assert "Conservatives need" not in reads

@@ -532,3 +532,25 @@ async def test_a_gain_in_a_final_score_that_was_taken_back_is_no_longer_believed
         last = count.announcements(LATE)[-1]
 
     assert told == ("Conservative hold Battenhall. We said it was a Green gain" in last)
+
+
+async def test_a_gain_that_a_new_pack_told_is_put_right_however_far_up(tmp_path: Path) -> None:
+    """A channel of gains first heard of Warndon when the pack made it one."""
+    files = worcester()
+    old = next(line for line in files["seats.csv"].splitlines() if "Warndon,Alan Amos" in line)
+    new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
+    pack = EditedPack(files, (old, new))
+    others = ["Arboretum", "Battenhall", "Bedwardine", "Cathedral", "Claines", "Gorse Hill",
+              "Nunnery", "Rainbow Hill"]  # fmt: skip
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Warndon Con")
+        await reload(count, pack)
+        count.assert_told(GAINS, "CONSERVATIVE GAIN Warndon from Labour")
+        told = len(count.announcements(GAINS)) - 1
+        await declare_wards(count, [f"{ward} Green" for ward in others])
+        await count.type("/correct Warndon Lab because misheard")
+        await count.press("Yes, record it")
+        reads = as_it_reads(count.transport, GAINS)[told]
+
+    assert "CONSERVATIVE GAIN" not in reads.partition("This message said")[0]
