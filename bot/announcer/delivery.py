@@ -261,7 +261,8 @@ class Announcer:
             news = history.news(facts[row.id].changes)
             back = facts[row.id].reinstated and history.is_reinstated(news)
             facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
-            record_bulletin(history, facts[row.id], row_following(row))
+            following, is_shared = row_following(row), len(rows) > 1
+            record_bulletin(history, facts[row.id], following, is_shared=is_shared)
             history.scored = has_read_score  # the rows have one score, at the message's end
         await store_facts(self._store, rows, facts)
         return facts

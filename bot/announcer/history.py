@@ -1,6 +1,6 @@
 """What a channel has been told of a night, read back from the outbox."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from bot.election.changes import (
     Corrected,
     Level,
     NightComplete,
+    WardChange,
     Withdrawn,
     is_rest,
     without_rest,
@@ -20,12 +21,22 @@ from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
+from bot.wording.corrections import moves_seats
 
 
 async def read_history(reader: Reader, night: str, channel: str) -> ChannelHistory:
+    rows = [
+        (row.batch or row.id, decode_bulletin(row.facts), row_following(row))
+        for row in await outbox.read_sent(reader, night, channel)
+    ]
+    told = Counter(
+        batch
+        for batch, bulletin, following in rows
+        if any(map(following.includes, bulletin.changes))
+    )
     history = ChannelHistory()
-    for row in await outbox.read_sent(reader, night, channel):
-        record_bulletin(history, decode_bulletin(row.facts), row_following(row))
+    for batch, bulletin, following in rows:
+        record_bulletin(history, bulletin, following, is_shared=told[batch] > 1)
     return history
 
 
@@ -46,14 +57,25 @@ async def read_believers(
     ]
 
 
-def record_bulletin(history: ChannelHistory, bulletin: Bulletin, following: Following) -> None:
+def record_bulletin(
+    history: ChannelHistory, bulletin: Bulletin, following: Following, *, is_shared: bool = False
+) -> None:
+    """`is_shared`: other rows of its message tell something, too.
+
+    A correction of a ward ends with what is certain of control if it moves a seat and has its
+    message to itself.
+    """
     if bulletin.notice in {Notice.SUMMARY, Notice.CATCH_UP}:
         history.record_summary(bulletin.standing)
     if bulletin.review and not is_unsaid(bulletin) and following.level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)
     changes = [change for change in bulletin.changes if following.includes(change)]
     history.record(changes)
-    gives_control = bulletin.notice is Notice.FINAL or has_retraction(changes)
+    ends_with_control = any(
+        moves_seats(change) and not (is_shared and isinstance(change, WardChange))
+        for change in changes
+    )
+    gives_control = bulletin.notice is Notice.FINAL or ends_with_control
     if gives_control or any(isinstance(change, NightComplete) for change in changes):
         history.record_control(bulletin.standing)
 

@@ -25,6 +25,11 @@ from tests.truth.edited_pack import EditedPack, reload
 from tests.wessex import aberwen, melchester, shaston, sherton
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+TEN_WARDS = [
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+    "St Stephen Con", "Claines Con",
+]  # fmt: skip
 
 
 async def summary_for_a_late_channel(count: Count, level: str) -> None:
@@ -150,6 +155,33 @@ async def test_an_edited_message_of_several_results_names_each_ward_once(tmp_pat
 
     assert message.startswith("Corrected")
     assert 1 == message.partition("This message said")[0].count("LABOUR GAIN Warndon")
+
+
+@pytest.mark.parametrize(
+    ("level", "lines"),
+    [
+        ("all each", ["/correct Battenhall Green 1082 Con 887 Lab 127 UKIP 89 because misheard"]),
+        ("all", ["/withdraw Claines because a slip", "/declare Claines Con"]),
+    ],
+)
+async def test_a_correction_that_says_nothing_of_control_leaves_its_loss_to_be_told(
+    tmp_path: Path, level: str, lines: list[str]
+) -> None:
+    """It waits until another ward is put right: in hindsight control was lost before it."""
+    async with open_count(tmp_path) as count:
+        await count.type(f"/follow {level}", channel=channel_named(LATE))
+        await declare_wards(count, TEN_WARDS)
+        count.clock.shift(20)
+        await count.deliver()
+        for line in lines:
+            await count.type_undelivered(line)
+        reply = await count.type_undelivered("/correct St Stephen Green because misheard")
+        count.clock.shift(20)
+        await count.press("Yes, record it", reply)
+
+        (lost,) = [t for t in count.announcements(LATE) if "The Conservatives lose control" in t]
+
+    assert "CORRECTION: Green hold St Stephen" in lost
 
 
 async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
