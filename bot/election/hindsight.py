@@ -23,7 +23,8 @@ For one ward, entry by entry:
 A correction always keeps the error on its left, because the error is what it is about. A
 declaration of a ward that had none starts afresh: entry 9 doesn't turn entry 3 into Bob's.
 
-With `fuller`, later figures that only add to a declaration are treated as read out with it.
+With `fuller`, later figures that only add to a declaration are treated as read out with it, but
+not another winner: that is news of its own.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -75,8 +76,8 @@ class _Step:
 
     def is_override(self, *, fuller: bool) -> bool:
         """Whether it contradicts what was declared or, if `fuller`, adds to it."""
-        old = self.before.declaration
-        adds = fuller and old is not None and old != self.after.declaration
+        old, new = self.before.declaration, self.after.declaration
+        adds = fuller and old != new and _fills_as_many_seats(old, new)
         return adds or contradicts(self.before, self.after)
 
 
@@ -215,16 +216,17 @@ def _true_states(steps: Sequence[_Step], *, fuller: bool) -> dict[int, WardState
         if step.is_override(fuller=fuller) and step.ward not in final:
             final[step.ward] = step.after
         elif step.ward in final and step.after.declaration:
-            end = final[step.ward]
-            if (
-                fuller
-                or not end.declaration
-                or not _is_within(step.after.declaration, end.declaration)
-            ):
+            declared, end = step.after.declaration, final[step.ward]
+            is_within = end.declaration is not None and _is_within(declared, end.declaration)
+            if not is_within or (fuller and _fills_as_many_seats(declared, end.declaration)):
                 truths[step.seq] = end
         if step.before.declaration is None:  # earlier entries belong to another declaration
             final.pop(step.ward, None)
     return truths
+
+
+def _fills_as_many_seats(old: Declaration | None, new: Declaration | None) -> bool:
+    return old is not None and new is not None and old.seats.total == new.seats.total
 
 
 def _is_within(old: Declaration, new: Declaration) -> bool:

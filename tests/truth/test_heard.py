@@ -7,6 +7,7 @@ import pytest
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Message
 from bot.chat.reply import Tone
+from tests.casterbridge import casterbridge
 from tests.count import (
     ALICE,
     COUNT,
@@ -586,3 +587,25 @@ async def test_a_gain_that_a_new_pack_told_is_put_right_however_far_up(tmp_path:
         reads = as_it_reads(count.transport, GAINS)[told]
 
     assert "CONSERVATIVE GAIN" not in reads.partition("This message said")[0]
+
+
+async def test_a_summary_that_waited_leaves_out_the_seats_declared_since(tmp_path: Path) -> None:
+    """Budmouth's withdrawal makes the bot work it out again."""
+    async with open_count(tmp_path, casterbridge()) as count:
+        await declare_wards(count, ["Budmouth Peter Green", "Quay Rae Vye"])
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type('/declare "High Street" John Smith')
+        count.clock.shift(30 * 60)
+        await count.app.scheduler.run_due()
+        for line in (
+            '/declare "High Street" John Smith, Mo Jopp, Quin South',
+            '/declare "High Street" Quin South 1469, Mo Jopp 1855, John Smith 1856',
+            "/withdraw Budmouth because a slip",
+        ):
+            await count.type_undelivered(line)
+        await count.deliver()
+        summary, rest = count.announcements(LATE)[2:4]
+
+    assert "2 of 13 wards declared" in summary
+    assert "High Street" not in summary
+    assert "GREEN GAIN one from Conservative" in rest
