@@ -219,11 +219,10 @@ class Scoreboards:
 
     async def _remove_copies(self, transport: Transport, board: ScoreboardRow) -> bool:
         """Remove second copies: a first attempt can arrive after the search for it."""
-        if (
-            not board.message_id
-            or board.tries < 2
-            or self._seconds_since(board.posted_at) < _SETTLED_SECONDS
-        ):
+        if not board.message_id or board.tries < 2:
+            return False
+        if (early := _SETTLED_SECONDS - self._seconds_since(board.posted_at)) > 0:
+            self._wake_in(early)  # on a quiet night nothing else would
             return False
         # A key without a nonce may be that of another database's message.
         copies = (

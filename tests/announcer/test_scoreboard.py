@@ -385,6 +385,20 @@ async def test_a_duplicate_that_arrived_late_is_removed_once(count: Count) -> No
     assert 1 == (await read_row(count)).tries
 
 
+async def test_a_late_duplicate_is_looked_for_though_nothing_else_happens(
+    count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wakings = list[float]()
+    count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=False))
+    await count.type("/scoreboard", channel=WALL)
+    for _ in range(3):
+        await count.deliver()
+    monkeypatch.setattr(count.app.announcer._scoreboards, "_wake_in", wakings.append)
+    await pass_time(count, 50)
+
+    assert [10.0] == wakings
+
+
 @pytest.mark.parametrize("outcome", [RetryLater(0, "slow"), Unknown(0, "lost")])
 async def test_a_delayed_edit_or_pin_is_made_later(
     count: Count, outcome: RetryLater | Unknown
