@@ -22,6 +22,7 @@ from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 from bot.wording.corrections import moves_seats
+from bot.wording.council import is_news
 
 
 async def read_history(reader: Reader, night: str, channel: str) -> ChannelHistory:
@@ -69,7 +70,8 @@ def record_bulletin(
         history.record_summary(bulletin.standing)
     if bulletin.review and not is_unsaid(bulletin) and following.level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)
-    changes = [change for change in bulletin.changes if following.includes(change)]
+    said = (change for change in bulletin.changes if is_news(change, bulletin.standing))
+    changes = [change for change in said if following.includes(change)]
     history.record(changes)
     ends_with_control = any(
         moves_seats(change) and not (is_shared and isinstance(change, WardChange))

@@ -151,10 +151,14 @@ class NocCertain:
 
 @dataclass(frozen=True, slots=True)
 class NoLongerCertain:
-    """A fact announced as certain that a correction has made uncertain."""
+    """A fact announced as certain that a correction has made uncertain.
+
+    `heard` as in `Corrected`.
+    """
 
     fact: Fact
     party: str | None
+    heard: bool = field(default=False, compare=False)
     kind: Literal["no_longer_certain"] = "no_longer_certain"
 
 

@@ -152,7 +152,7 @@ class ChannelHistory:
     def _council_news(self, change: CouncilChange) -> Change | None:
         match change:
             case NoLongerCertain(fact=fact, party=party):
-                return change if Certainty(fact, party) in self.facts else None
+                return replace(change, heard=True) if Certainty(fact, party) in self.facts else None
             case EveCorrected():
                 return change if self.facts or self.complete else None
             case ScoreCorrected():

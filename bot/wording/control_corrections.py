@@ -198,7 +198,7 @@ def _rest(
     for change in changes:
         match change:
             case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)) if not has_lead and (
-                now.is_contender(party)
+                change.heard or now.is_contender(party)
             ):
                 name = sentence_case(voice.group(party))
                 yield f"{name} can reach a majority in {voice.council} after all."

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.election.changes import (
     CannotReach,
+    Change,
     ControlLost,
     CouncilNews,
     MajoritySecured,
@@ -109,7 +110,7 @@ def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) ->
     Control lost shares the sentence of the majority, or of no overall control, that the same
     declaration settled.
     """
-    changes = [change for change in changes if _is_news(change, now)]
+    changes = [change for change in changes if is_news(change, now)]
     kinds = {type(change) for change in changes}
     lost_to_noc = {ControlLost, NocCertain} <= kinds
     lines = []
@@ -126,7 +127,7 @@ def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) ->
     return lines
 
 
-def _is_news(change: CouncilNews, now: Standing) -> bool:
+def is_news(change: Change, now: Standing) -> bool:
     """A party that never had a chance of a majority can't lose it (rule CT-4)."""
     return not isinstance(change, CannotReach) or now.is_contender(change.party)
 

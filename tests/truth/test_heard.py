@@ -609,3 +609,26 @@ async def test_a_summary_that_waited_leaves_out_the_seats_declared_since(tmp_pat
     assert "2 of 13 wards declared" in summary
     assert "High Street" not in summary
     assert "GREEN GAIN one from Conservative" in rest
+
+
+async def test_what_a_party_cannot_reach_is_taken_back_though_a_new_pack_makes_it_a_small_one(
+    tmp_path: Path,
+) -> None:
+    """By the new pack Labour had less than a third of the seats: its chances are no news then."""
+    files = worcester()
+    rows = [
+        line for line in files["seats.csv"].splitlines() if "Labour Party,PP53,True" in line
+    ]  # fmt: skip
+    edits = [(row, row.replace("Labour Party,PP53,True", "Green Party,PP63,True")) for row in rows]
+    pack = EditedPack(files, *edits)
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(
+            count, ["Battenhall Green", "Bedwardine Con", "Claines Con", "Warndon Con"]
+        )
+        count.assert_told(CONTROL, "Labour can no longer reach a majority in Worcester")
+        await reload(count, pack)
+        await count.type("/withdraw Claines because a slip")
+        count.assert_told(CONTROL, "Labour can reach a majority in Worcester after all.")
