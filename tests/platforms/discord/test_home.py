@@ -126,6 +126,8 @@ async def test_commands_that_an_earlier_version_registered_everywhere_are_remove
 async def test_a_server_that_was_left_and_joined_again_gets_its_commands_back(
     count: DiscordCount,
 ) -> None:
+    # Until then a server that arrives is one that the bot was in all along.
+    await until(lambda: count.platform.connection.connected)
     await count.server.leave_guild()
     count.server.commands.clear()
     await count.server.join_guild()
