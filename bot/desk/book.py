@@ -81,7 +81,7 @@ class Book:
     def _contradicted_after(
         self, ward: str, last: LastEntry, now: WardState
     ) -> Mapping[tuple[str, str], LastEntry]:
-        """Whoever writes an entry has been told of theirs; one that is back is not changed."""
+        """Whose entries others have changed; the writer of this entry has been told of theirs."""
         left = {
             (person, name): entry
             for (person, name), entry in self.contradicted.items()

@@ -38,7 +38,7 @@ async def record_refusal(
 
 
 async def read_desks(reader: Reader) -> dict[str, str]:
-    """The channels that hold a role, with their names: whoever types there may declare."""
+    """The channels that hold a role, with their names. Everyone who types there has it."""
     grants = await roles.all_grants(reader)
     return {g.subject: g.subject_name for g in grants if g.subject_kind == "channel"}
 

@@ -35,7 +35,7 @@ class Declaration:
     - `votes`: the candidates whose figures were given.
     - `turnout`: in hundredths of a percentage point.
     - `lot`: who was elected by drawing lots.
-    - `unnamed`: the party of each seat whose winner nobody has named yet, in alphabetical order.
+    - `unnamed`: the party of each seat whose winner has no name yet, in alphabetical order.
 
     None means "not given", never zero.
     """
@@ -55,7 +55,7 @@ class Declaration:
 
     @property
     def losers(self) -> tuple[Candidate, ...]:
-        """Those with a figure who can't have a seat: not even one that nobody is named for."""
+        """Those with a figure who can't have a seat, not even one without a name."""
         return tuple(
             c for c, _ in self.votes if c not in self.elected and c.party not in self.unnamed
         )

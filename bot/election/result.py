@@ -52,7 +52,7 @@ class WardResult:
     - `turnout`: in hundredths of a percentage point, rounded half up.
     - `compared_on`: None if there are no earlier votes to compare.
     - `missing`: the candidates without a figure, in a contested ward.
-    - `unnamed`: the party of each seat whose winner nobody has named yet.
+    - `unnamed`: the party of each seat whose winner has no name yet.
     - `gone`: last share, in percentage points, of each party with no candidate tonight.
     """
 

@@ -24,7 +24,7 @@ def results_csv(night: Night) -> str:
     council = night.council
     for contest, declaration in night.declarations:
         figures = declaration.figures
-        # Those who may have one of the seats that nobody is named for.
+        # Those who may have one of the seats without a name.
         unknown = [c for c in contest.candidates if c.party in declaration.unnamed]
         unknown = [c for c in unknown if c not in declaration.elected]
         percent = turnout(declaration.turnout)[:-1] if declaration.turnout is not None else ""

@@ -10,7 +10,7 @@ from math import sqrt
 
 
 class Footing(StrEnum):
-    """What is known of a party in a ward from last time; each footing has numbers of its own."""
+    """What is known of a party in a ward from last time; each has separate numbers."""
 
     STOOD = "stood"
     SAME_INDEPENDENT = "same_independent"

@@ -47,7 +47,7 @@ def ward_plays(
 
 
 def _chance(name: str) -> Chance:
-    """Chance of its own for each name, whichever other wards are still to come."""
+    """A separate stream of chance for each name, whichever other wards are still to come."""
     return Chance(crc32(name.encode()), PLAYS)
 
 
