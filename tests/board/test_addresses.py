@@ -103,7 +103,7 @@ async def test_a_page_uses_nothing_that_its_policy_forbids(board: ServedBoard, p
         r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
     )
     assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
-        "board.css", "board.js", "board-icon.svg", "./", "composition.png",
+        "board.css", "board.js", "connection.js", "board-icon.svg", "./", "composition.png",
         *(name[1:] for name in DATA),
     }  # fmt: skip
 

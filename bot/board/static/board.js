@@ -1,255 +1,152 @@
-"use strict";
+// A council's page: wards are sorted, filtered and found, and what a reader looks at stays in place.
 
-// Keeps the page up to date: new parts arrive on one event stream, and are swapped in by id.
-(() => {
-  const TIMEOUT = 40000; // milliseconds without a heartbeat until the connection counts as dead
-  const RETRY_DELAYS = [2000, 5000, 10000, 30000]; // milliseconds
+import { followNight, swapPart } from "./connection.js";
 
-  const POINTED_ROW = "#wards tbody tr:hover, #wards tbody tr:focus-within";
+const POINTED_ROW = "#wards tbody tr:hover, #wards tbody tr:focus-within";
 
-  const page = document.documentElement;
-  const main = document.querySelector("main");
-  const link = document.getElementById("link");
-  const news = document.getElementById("news");
-  const wards = document.getElementById("wards");
-  let revision = page.dataset.revision;
-  let stream = null;
-  let lastHeard = 0;
-  let lastContact = new Date(); // the page itself
-  let failures = 0;
-  let retryTimer = 0;
-  let sorting = { column: 4, down: true };
-  const SHOWN = { "All": () => true, "Gains": (row) => row.matches(".gain"), "To come": (row) => row.matches(".open") };
-  let shown = "All";
-  let sought = "";
-  let leftOver = 0; // pixels
+const SHOWN = { "All": () => true, "Gains": (row) => row.matches(".gain"), "To come": (row) => row.matches(".open") };
 
-  function showStatus(state, text) {
-    link.hidden = false;
-    link.className = "link " + state;
-    link.textContent = text;
-    page.classList.toggle("stale", state === "lost");
+const main = document.querySelector("main");
+const wards = document.getElementById("wards");
+let sorting = { column: 4, down: true };
+let shown = "All";
+let sought = "";
+let leftOver = 0; // pixels
+
+function sortKey(row, column) {
+  const key = row.cells[column].dataset.key;
+  return key === "" ? null : Number(key);
+}
+
+function byKey(a, b) {
+  const { column, down } = sorting;
+  const one = sortKey(a, column);
+  const other = sortKey(b, column);
+  const place = a.dataset.place - b.dataset.place;
+  if (one === null || other === null) {
+    return one === other ? place : one === null ? 1 : -1; // unknown values come last
   }
+  return (down ? other - one : one - other) || place;
+}
 
-  // Keeps the focus, and an open <details>, when their part is swapped.
-  function swapPart(id, html) {
-    const old = document.getElementById(id);
-    if (!old) return;
-    const box = document.createElement("template");
-    box.innerHTML = html;
-    const fresh = box.content.firstElementChild;
-    const wasOpen = old.querySelector("details[open]");
-    const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
-    const changed = old.textContent !== fresh.textContent;
-    old.replaceWith(fresh);
-    const details = fresh.querySelector("details");
-    if (wasOpen && details) details.open = true;
-    if (focused) {
-      const target = fresh.querySelector(focused);
-      if (target) target.focus({ preventScroll: true });
-    }
-    if (changed) fresh.classList.add("fresh");
+function byName(a, b) {
+  const sign = sorting.down ? -1 : 1;
+  return sign * a.cells[0].textContent.localeCompare(b.cells[0].textContent, "en-GB");
+}
+
+// Moves only the rows that are out of place, so what a reader looks at stays in the document.
+function sort() {
+  if (!wards) return;
+  const body = wards.tBodies[0];
+  const order = [...body.rows].sort(sorting.column === 0 ? byName : byKey);
+  const focused = document.activeElement;
+  order.forEach((row, i) => {
+    if (body.rows[i] !== row) body.insertBefore(row, body.rows[i]);
+  });
+  if (wards.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
+}
+
+// What an update leaves alone and must not move: the row under the pointer or, if the page is
+// scrolled, the first thing in view below the sticky bar.
+function findAnchor(parts) {
+  const top = document.querySelector(".bar").getBoundingClientRect().bottom;
+  const find = (selector) =>
+    [...document.querySelectorAll(selector)].find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
+  return find(POINTED_ROW) || (window.scrollY > 0 ? find("#wards tbody tr, section") : null);
+}
+
+// Runs an update without moving what the reader has scrolled to. The browser scrolls by whole
+// pixels, so what is left over is made up for at the next update.
+function keepPlace(parts, update) {
+  const anchor = findAnchor(parts);
+  const top = () => anchor.getBoundingClientRect().top;
+  const wanted = anchor ? top() - leftOver : 0;
+  update();
+  main.style.marginTop = "";
+  if (!anchor) return;
+  window.scrollBy({ top: top() - wanted, behavior: "instant" });
+  const missing = wanted - top();
+  leftOver = Math.abs(missing) < 1 ? -missing : 0;
+  if (missing >= 1) main.style.marginTop = missing + "px"; // there is no further up to scroll
+}
+
+// "Whittlesey North", "whittlesey north" and "whittlesey-north" are one ward.
+function plainName(text) {
+  return text.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
+}
+
+function filter() {
+  if (!wards) return;
+  for (const row of wards.tBodies[0].rows) {
+    row.hidden = !SHOWN[shown](row) || !plainName(row.cells[0].textContent).includes(sought);
   }
+}
 
-  function sortKey(row, column) {
-    const key = row.cells[column].dataset.key;
-    return key === "" ? null : Number(key);
-  }
-
-  function byKey(a, b) {
-    const { column, down } = sorting;
-    const one = sortKey(a, column);
-    const other = sortKey(b, column);
-    const place = a.dataset.place - b.dataset.place;
-    if (one === null || other === null) {
-      return one === other ? place : one === null ? 1 : -1; // unknown values come last
-    }
-    return (down ? other - one : one - other) || place;
-  }
-
-  function byName(a, b) {
-    const sign = sorting.down ? -1 : 1;
-    return sign * a.cells[0].textContent.localeCompare(b.cells[0].textContent, "en-GB");
-  }
-
-  // Moves only the rows that are out of place, so what a reader looks at stays in the document.
-  function sort() {
-    if (!wards) return;
-    const body = wards.tBodies[0];
-    const order = [...body.rows].sort(sorting.column === 0 ? byName : byKey);
-    const focused = document.activeElement;
-    order.forEach((row, i) => {
-      if (body.rows[i] !== row) body.insertBefore(row, body.rows[i]);
-    });
-    if (wards.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
-  }
-
-  // What an update leaves alone and must not move: the row under the pointer or, if the page is
-  // scrolled, the first thing in view below the sticky bar.
-  function findAnchor(parts) {
-    const top = document.querySelector(".bar").getBoundingClientRect().bottom;
-    const find = (selector) =>
-      [...document.querySelectorAll(selector)].find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
-    return find(POINTED_ROW) || (window.scrollY > 0 ? find("#wards tbody tr, section") : null);
-  }
-
-  // Runs an update without moving what the reader has scrolled to. The browser scrolls by whole
-  // pixels, so what is left over is made up for at the next update.
-  function keepPlace(parts, update) {
-    const anchor = findAnchor(parts);
-    const top = () => anchor.getBoundingClientRect().top;
-    const wanted = anchor ? top() - leftOver : 0;
-    update();
-    main.style.marginTop = "";
-    if (!anchor) return;
-    window.scrollBy({ top: top() - wanted, behavior: "instant" });
-    const missing = wanted - top();
-    leftOver = Math.abs(missing) < 1 ? -missing : 0;
-    if (missing >= 1) main.style.marginTop = missing + "px"; // there is no further up to scroll
-  }
-
-  // "Whittlesey North", "whittlesey north" and "whittlesey-north" are one ward.
-  function plainName(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
-  }
-
-  function filter() {
-    if (!wards) return;
-    for (const row of wards.tBodies[0].rows) {
-      row.hidden = !SHOWN[shown](row) || !plainName(row.cells[0].textContent).includes(sought);
-    }
-  }
-
-  function addFilters() {
-    if (!wards) return;
-    const box = document.createElement("div");
-    box.className = "filters";
-    const search = document.createElement("input");
-    search.type = "search";
-    search.placeholder = wards.dataset.search;
-    search.setAttribute("aria-label", wards.dataset.search);
-    search.addEventListener("input", () => {
-      sought = plainName(search.value);
+function addFilters() {
+  if (!wards) return;
+  const box = document.createElement("div");
+  box.className = "filters";
+  const search = document.createElement("input");
+  search.type = "search";
+  search.placeholder = wards.dataset.search;
+  search.setAttribute("aria-label", wards.dataset.search);
+  search.addEventListener("input", () => {
+    sought = plainName(search.value);
+    filter();
+  });
+  box.append(search);
+  for (const name of Object.keys(SHOWN)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.setAttribute("aria-pressed", name === shown);
+    button.addEventListener("click", () => {
+      shown = name;
+      for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
       filter();
     });
-    box.append(search);
-    for (const name of Object.keys(SHOWN)) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = name;
-      button.setAttribute("aria-pressed", name === shown);
-      button.addEventListener("click", () => {
-        shown = name;
-        for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
-        filter();
-      });
-      box.append(button);
-    }
-    wards.before(box);
+    box.append(button);
   }
+  wards.before(box);
+}
 
-  // A link to one ward: #ward=battenhall
-  function goToLinkedWard() {
-    const [key, name] = decodeURIComponent(location.hash).split("=");
-    if (!wards || key !== "#ward" || !name) return;
-    const row = [...wards.tBodies[0].rows].find((one) => plainName(one.cells[0].textContent) === plainName(name));
-    if (!row) return;
-    row.scrollIntoView({ block: "center" });
-    row.classList.add("linked");
-    const details = row.querySelector("details");
-    if (details) details.open = true;
-  }
+// A link to one ward: #ward=battenhall
+function goToLinkedWard() {
+  const [key, name] = decodeURIComponent(location.hash).split("=");
+  if (!wards || key !== "#ward" || !name) return;
+  const row = [...wards.tBodies[0].rows].find((one) => plainName(one.cells[0].textContent) === plainName(name));
+  if (!row) return;
+  row.scrollIntoView({ block: "center" });
+  row.classList.add("linked");
+  const details = row.querySelector("details");
+  if (details) details.open = true;
+}
 
-  function addSortButtons() {
-    if (!wards) return;
-    [...wards.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = head.textContent;
-      button.addEventListener("click", () => {
-        const same = sorting.column === column;
-        sorting = { column, down: same ? !sorting.down : head.dataset.sort === "down" };
-        for (const other of wards.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
-        sort();
-      });
-      head.replaceChildren(button);
-    });
-  }
-
-  function applyUpdate(message) {
-    const update = JSON.parse(message.data);
-    revision = update.revision;
-    keepPlace(update.parts, () => {
-      for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
-      filter();
+function addSortButtons() {
+  if (!wards) return;
+  [...wards.tHead.rows[0].cells].forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    button.addEventListener("click", () => {
+      const same = sorting.column === column;
+      sorting = { column, down: same ? !sorting.down : head.dataset.sort === "down" };
+      for (const other of wards.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
       sort();
     });
-    document.title = update.title;
-    if (news && update.news) news.textContent = update.news;
-  }
-
-  function markLive() {
-    lastHeard = Date.now();
-    lastContact = new Date();
-    failures = 0;
-    showStatus("live", "Live");
-  }
-
-  function markLost() {
-    const since = lastContact.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    showStatus("lost", "Not live: no contact since " + since);
-  }
-
-  function close() {
-    if (stream) stream.close();
-    stream = null;
-  }
-
-  function reconnectLater() {
-    close();
-    markLost();
-    clearTimeout(retryTimer);
-    const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)];
-    failures += 1;
-    // Random, so that not every page reconnects at once when the bot is back.
-    retryTimer = setTimeout(connect, delay * (0.5 + Math.random()));
-  }
-
-  function connect() {
-    close();
-    lastHeard = Date.now();
-    stream = new EventSource(page.dataset.events + encodeURIComponent(revision));
-    stream.addEventListener("open", markLive);
-    stream.addEventListener("beat", markLive);
-    stream.addEventListener("board", (message) => {
-      markLive();
-      applyUpdate(message);
-    });
-    stream.addEventListener("renew", () => {
-      close();
-      location.reload();
-    });
-    stream.addEventListener("error", reconnectLater);
-  }
-
-  function checkHeartbeat() {
-    if (stream && Date.now() - lastHeard > TIMEOUT) reconnectLater();
-  }
-
-  addSortButtons();
-  addFilters();
-  goToLinkedWard();
-  connect();
-  setInterval(checkHeartbeat, 5000);
-  document.addEventListener("visibilitychange", checkHeartbeat);
-  window.addEventListener("hashchange", goToLinkedWard);
-  window.addEventListener("online", () => {
-    failures = 0;
-    connect();
+    head.replaceChildren(button);
   });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) connect();
+}
+
+addSortButtons();
+addFilters();
+goToLinkedWard();
+window.addEventListener("hashchange", goToLinkedWard);
+followNight((parts) => {
+  keepPlace(parts, () => {
+    for (const [id, html] of Object.entries(parts)) swapPart(id, html);
+    filter();
+    sort();
   });
-  window.addEventListener("pagehide", close);
-})();
+});
