@@ -34,13 +34,11 @@ A channel's messages go one at a time. Channels don't wait for each other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.announcer.edits import DrawNight, Edits
-from bot.announcer.history import read_history, record_bulletin
 from bot.announcer.lookups import Lookups
 from bot.announcer.lost_channels import LostChannels
 from bot.announcer.messages import (
@@ -48,11 +46,9 @@ from bot.announcer.messages import (
     FindLink,
     attempt,
     decode_facts,
-    is_unsaid,
-    row_following,
-    store_facts,
     word_message,
 )
+from bot.announcer.news import discard_unsaid, prepare_news
 from bot.announcer.outcome import (
     NOT_THERE,
     Altered,
@@ -68,16 +64,13 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.transport import Message, Transport
-from bot.election.changes import is_rest
-from bot.election.channel_history import has_retraction
 from bot.errors import NotSaved
 from bot.observability.metrics import Metrics
-from bot.store import channels, outbox
+from bot.store import channels, claims, outbox
 from bot.store.channels import platform_of
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.store.timestamps import utc_text
-from bot.wording.bulletin import Bulletin
 
 log = structlog.get_logger()
 
@@ -153,7 +146,7 @@ class Announcer:
     async def _waiting_channels(self) -> list[str]:
         """Channels with something to send. If the store can't be read: none, and try again soon."""
         try:
-            return await outbox.waiting_channels(self._store.reader)
+            return await claims.waiting_channels(self._store.reader)
         except Exception as fault:
             log.exception("failed", reason=type(fault).__name__)
             self._wake_in(_STORE_RETRY_SECONDS)
@@ -172,7 +165,7 @@ class Announcer:
         await self._lookups.sweep()
 
     async def deliver_all(self) -> None:
-        waiting = await outbox.waiting_channels(self._store.reader)
+        waiting = await claims.waiting_channels(self._store.reader)
         await asyncio.gather(*(self.deliver_due(channel) for channel in waiting))
         with_scoreboard = await self._scoreboards.read_active_channels()
         await asyncio.gather(*(self._scoreboards.update(channel) for channel in with_scoreboard))
@@ -205,7 +198,7 @@ class Announcer:
         transport = self._transports.get(platform_of(channel))
         if transport is None or self._stopping:
             return False
-        rows = await outbox.next_message(self._store.reader, channel)
+        rows = await claims.next_message(self._store.reader, channel)
         if not rows:
             return await self._edits.correct(transport, channel)
         if rows[0].state == "claimed":
@@ -222,11 +215,11 @@ class Announcer:
             now = self._clock()
             behind = utc_text(now - _BEHIND_AFTER)
             may_be_told = self._lookups.may_be_told(rows[0])
-            rows = await outbox.claim(tx, channel, utc_text(now), None if may_be_told else behind)
+            rows = await claims.claim(tx, channel, utc_text(now), None if may_be_told else behind)
         if not rows:
             return False
-        facts = await self._prepare_news(rows)
-        rows = await self._without_unsaid(rows, facts)
+        facts = await prepare_news(self._store, rows, self._find_correction)
+        rows = await discard_unsaid(self._store, rows, facts)
         message = await word_message(self._store.reader, rows, facts, self._find_link)
         if may_be_told:
             told = await self._lookups.find_inherited(transport, rows[0], message)
@@ -238,46 +231,6 @@ class Announcer:
         if isinstance(outcome, Altered):
             outcome = await self._edits.reword(transport, message, outcome.message_id)
         return await self._record_outcome(rows, message, outcome)
-
-    async def _prepare_news(self, rows: Sequence[OutboxMessage]) -> Mapping[int, Bulletin]:
-        """The facts of a claimed message, reduced to what is news to its channel.
-
-        - Stale facts are replaced by the right ones, so the mistake is never sent.
-        - A correction of something the channel was never told becomes plain news, or nothing.
-        - A result that comes back is news like any other, unless the channel read its withdrawal.
-
-        Both are stored before the message is sent. If it has to be looked for after a crash, it is
-        worded the same way again.
-        """
-        facts = decode_facts(rows)
-        stale_rows = [row for row in rows if row.doubted]
-        if stale_rows and (correction := await self._find_correction(stale_rows)):
-            facts |= correction.facts
-        if not stale_rows and not any(map(_depends_on_history, facts.values())):
-            return facts
-        history = await read_history(self._store.reader, rows[0].night, rows[0].channel)
-        has_read_score = history.scored
-        for row in rows:
-            news = history.news(facts[row.id].changes)
-            back = facts[row.id].reinstated and history.is_reinstated(news)
-            facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
-            following, is_shared = row_following(row), len(rows) > 1
-            record_bulletin(history, facts[row.id], following, is_shared=is_shared)
-            history.scored = has_read_score  # the rows have one score, at the message's end
-        await store_facts(self._store, rows, facts)
-        return facts
-
-    async def _without_unsaid(
-        self, rows: list[OutboxMessage], facts: Mapping[int, Bulletin]
-    ) -> list[OutboxMessage]:
-        """A final score that no longer holds leaves its message: no edit may take it back there."""
-        unsaid = [row.id for row in rows[1:] if is_unsaid(facts[row.id])]
-        if unsaid:
-            async with self._store.transaction() as tx:
-                for row in unsaid:
-                    batch = rows[0].batch or rows[0].id
-                    await outbox.dead_letter(tx, batch, outbox.NOTHING_TO_ANNOUNCE, row)
-        return [row for row in rows if row.id not in unsaid]
 
     async def _record_outcome(
         self, rows: Sequence[OutboxMessage], message: Message, outcome: DeliveryOutcome
@@ -322,7 +275,7 @@ class Announcer:
                 self._record_metrics(first, "uncertain", reason)
                 delivery_log.warning("delivery uncertain", reason=reason, seconds=seconds)
                 async with self._store.transaction() as tx:
-                    await outbox.record_unknown(tx, batch, reason)
+                    await claims.record_unknown(tx, batch, reason)
                 await asyncio.sleep(seconds)
         return True
 
@@ -339,7 +292,7 @@ class Announcer:
             try:
                 async with self._store.transaction() as tx:
                     at = utc_text(self._clock())
-                    await outbox.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
+                    await claims.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
                     await channels.mark_reached(tx, message.channel)
             except NotSaved as fault:
                 log.warning("store busy", channel=message.channel, reason=str(fault))
@@ -349,21 +302,21 @@ class Announcer:
 
     async def _dead_letter(self, batch: int, reason: str) -> None:
         async with self._store.transaction() as tx:
-            await outbox.dead_letter(tx, batch, reason)
+            await claims.dead_letter(tx, batch, reason)
 
     async def _mark_channel_lost(self, channel: str, batch: int, reason: str) -> bool:
         """Keep the message for when the desk resumes it. False if the channel was lost already."""
         async with self._store.transaction() as tx:
             if lost := await channels.mark_lost(tx, channel, reason):
-                await outbox.release(tx, batch, None, reason)
+                await claims.release(tx, batch, None, reason)
             else:
-                await outbox.dead_letter(tx, batch, reason)
+                await claims.dead_letter(tx, batch, reason)
         return lost
 
     async def _release(self, batch: int, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
         async with self._store.transaction() as tx:
-            await outbox.release(tx, batch, not_before, reason)
+            await claims.release(tx, batch, not_before, reason)
         self._wake_in(seconds)
 
     def _seconds_until(self, moment: str) -> float:
@@ -371,10 +324,3 @@ class Announcer:
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.wake)
-
-
-def _depends_on_history(bulletin: Bulletin) -> bool:
-    is_new_pack = bulletin.notice is None and bulletin.ward is None
-    if bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes):
-        return True
-    return any(map(is_rest, bulletin.changes))

@@ -43,7 +43,7 @@ from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
 from bot.election.changes import CouncilChange
 from bot.election.channel_history import has_retraction
-from bot.store import outbox, stale
+from bot.store import claims, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
@@ -123,7 +123,7 @@ class Edits:
         for plan in sorted(plans, key=lambda plan: plan.rank):
             if self.stopping:
                 return False
-            if await outbox.next_message(self._store.reader, channel):
+            if await claims.next_message(self._store.reader, channel):
                 return True
             if not await self._edit(transport, plan):
                 return False

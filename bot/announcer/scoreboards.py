@@ -40,7 +40,7 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
 from bot.errors import NotSaved
-from bot.store import outbox, scoreboards
+from bot.store import claims, scoreboards
 from bot.store.channels import platform_of
 from bot.store.protocol import Store
 from bot.store.scoreboards import ScoreboardRow
@@ -111,7 +111,7 @@ class Scoreboards:
     async def _take_step(self, channel: str) -> bool:
         """True if a step was taken, so that there may be another."""
         boards = await scoreboards.read_active(self._store.reader, channel)
-        if not boards or channel in await outbox.waiting_channels(self._store.reader):
+        if not boards or channel in await claims.waiting_channels(self._store.reader):
             return False  # the delivery of what is waiting calls `update` at its end
         for board in boards:
             transport = self._transports.get(platform_of(channel))

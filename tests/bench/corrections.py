@@ -13,7 +13,7 @@ from bot.desk.identity import Channel, Person
 from bot.importers.pack import load
 from bot.observability import logs
 from bot.runtime.app import App
-from bot.store import outbox
+from bot.store import claims
 from bot.wording.edits import headlines
 from tests.bench.fan_out import PACK, serve_slack
 from tests.bench.report import print_ratio
@@ -112,7 +112,7 @@ async def _measure_headlines() -> float:
             await _press(app, button(question, "Yes, record it"))
             announcing = asyncio.create_task(app.announcer.run())
             last_edit, reads = 0.0, before
-            while await outbox.waiting_channels(app.store.reader):
+            while await claims.waiting_channels(app.store.reader):
                 now = _headlines(slack)
                 if any(now[message] != reads[message] for message in before):
                     last_edit, reads = time.perf_counter() - start, now

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.store import channels, ledger, nights, outbox, outbox_status, stale
+from bot.store import channels, claims, ledger, nights, outbox, outbox_status, stale
 from bot.store.protocol import Store
 from tests.store.vocabulary import NIGHT, announcement, at, claim_and_send, entry, follower
 
@@ -29,7 +29,7 @@ async def claim(store: Store, channel: str, now: int) -> outbox.OutboxMessage | 
 
 async def claim_all(store: Store, channel: str, now: int) -> list[outbox.OutboxMessage]:
     async with store.transaction() as tx:
-        return await outbox.claim(tx, channel, at(now), at(2))
+        return await claims.claim(tx, channel, at(now), at(2))
 
 
 async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
@@ -41,17 +41,17 @@ async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
 
 async def put_back(store: Store, row_id: int, not_before: int) -> bool:
     async with store.transaction() as tx:
-        return await outbox.release(tx, row_id, at(not_before), "rate limited")
+        return await claims.release(tx, row_id, at(not_before), "rate limited")
 
 
 async def dead_letter(store: Store, row_id: int) -> bool:
     async with store.transaction() as tx:
-        return await outbox.dead_letter(tx, row_id, "channel archived")
+        return await claims.dead_letter(tx, row_id, "channel archived")
 
 
 async def mark_sent(store: Store, row_id: int) -> bool:
     async with store.transaction() as tx:
-        return await outbox.mark_sent(tx, row_id, "m1", "words", at(3))
+        return await claims.mark_sent(tx, row_id, "m1", "words", at(3))
 
 
 async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
@@ -99,7 +99,7 @@ async def test_a_claim_returns_the_row_as_it_now_is(store: Store) -> None:
 
     assert row is not None
     assert ("claimed", 1, at(2)) == (row.state, row.attempts, row.claimed_at)
-    assert [row] == await outbox.next_message(store.reader, "#a")
+    assert [row] == await claims.next_message(store.reader, "#a")
 
 
 FOLLOWED = ["entry:2", "entry:3", "entry:4", "entry:5"]
@@ -112,14 +112,14 @@ async def test_more_than_a_few_waiting_entries_become_one_message(store: Store) 
 
     assert FOLLOWED == [row.cause for row in rows]
     assert {rows[0].id} == {row.batch for row in rows}
-    assert rows == await outbox.next_message(store.reader, "#a")
+    assert rows == await claims.next_message(store.reader, "#a")
 
 
 async def test_waiting_entries_can_be_claimed_one_by_one(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", *FOLLOWED)
     async with store.transaction() as tx:
-        rows = await outbox.claim(tx, "#a", at(2), None)
+        rows = await claims.claim(tx, "#a", at(2), None)
 
     assert FOLLOWED[:1] == [row.cause for row in rows]
 
@@ -147,7 +147,7 @@ async def test_a_burst_is_one_message_per_entry(store: Store) -> None:
 
 async def test_a_few_waiting_entries_are_one_message_each(store: Store) -> None:
     await follow(store)
-    await queue(store, "#a", *FOLLOWED[: outbox.MAX_SEPARATE])
+    await queue(store, "#a", *FOLLOWED[: claims.MAX_SEPARATE])
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
@@ -162,10 +162,10 @@ async def test_a_channel_can_have_one_message_per_entry(store: Store) -> None:
 
 async def test_a_message_has_a_maximum_of_entries(store: Store) -> None:
     await follow(store)
-    causes = [f"entry:{n}" for n in range(2, outbox.MAX_GROUPED + 4)]
+    causes = [f"entry:{n}" for n in range(2, claims.MAX_GROUPED + 4)]
     await queue(store, "#a", *causes)
 
-    assert causes[: outbox.MAX_GROUPED] == [row.cause for row in await claim_all(store, "#a", 2)]
+    assert causes[: claims.MAX_GROUPED] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
 async def test_a_notice_has_its_own_message(store: Store) -> None:
@@ -252,13 +252,13 @@ async def test_nothing_is_sent_to_a_lost_channel(store: Store) -> None:
         await channels.follow(tx, follower("#a", 3))
         lost = [await channels.mark_lost(tx, "#a", "archived") for _ in range(2)]
     await queue(store, "#a", "1")
-    while_lost = await outbox.waiting_channels(store.reader)
+    while_lost = await claims.waiting_channels(store.reader)
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
 
     assert [True, False] == lost
     assert [] == while_lost
-    assert ["#a"] == await outbox.waiting_channels(store.reader)
+    assert ["#a"] == await claims.waiting_channels(store.reader)
 
 
 async def test_nothing_overtakes_a_message_in_flight(store: Store) -> None:
@@ -362,7 +362,7 @@ async def test_waiting_channels_have_a_message_pending_or_in_flight(
     await claim_and_send(store, "#done", 3)
     await claim_and_send(store, "#late", 3)
 
-    assert ["#claimed", "#early", "#late"] == await outbox.waiting_channels(store.reader)
+    assert ["#claimed", "#early", "#late"] == await claims.waiting_channels(store.reader)
 
 
 async def test_unfinished_messages_are_neither_sent_nor_dead_letters(store: Store) -> None:
@@ -383,7 +383,7 @@ async def test_a_channels_delay_is_that_of_its_oldest_message(store: Store) -> N
     await put_back(store, await claimed_id(store, "#a"), 9)
     claimed = await claimed_id(store, "#b")
     async with store.transaction() as tx:
-        await outbox.record_unknown(tx, claimed, "answer lost")
+        await claims.record_unknown(tx, claimed, "answer lost")
 
     assert [
         outbox_status.Backlog("#a", 2, at(1), "pending", "rate limited"),
@@ -459,7 +459,7 @@ async def test_a_message_keeps_its_key_from_the_queue_to_a_second_attempt(store:
     first = await claim(store, "#a", 2)
     assert first is not None
     async with store.transaction() as tx:
-        await outbox.release(tx, first.id, None, "slow down")
+        await claims.release(tx, first.id, None, "slow down")
     second = await claim(store, "#a", 3)
 
     assert second is not None

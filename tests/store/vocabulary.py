@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.store import channels, inbox, ledger, nights, outbox, outbox_status
+from bot.store import channels, claims, inbox, ledger, nights, outbox, outbox_status
 from bot.store.protocol import Reader, Store, Transaction
 
 NIGHT = "worcester-2016"
@@ -82,11 +82,11 @@ async def seqs(store: Store) -> list[int]:
 async def claim_and_send(store: Store, channel: str, now: int) -> str | None:
     """Claim the channel's next message, mark it sent and return its cause."""
     async with store.transaction() as tx:
-        rows = await outbox.claim(tx, channel, at(now), at(0))
+        rows = await claims.claim(tx, channel, at(now), at(0))
         if not rows:
             return None
         (row,) = rows
-        await outbox.mark_sent(tx, row.id, f"m{row.id}", f"words of {row.cause}", at(now))
+        await claims.mark_sent(tx, row.id, f"m{row.id}", f"words of {row.cause}", at(now))
         return row.cause
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level
 from bot.importers.pack import Files, load
-from bot.store import outbox
+from bot.store import claims
 from tests.count import Count, FakeTransport, channel_named, open_count
 from tests.truth import answers, national, scoreboard
 from tests.truth.channel import as_it_reads
@@ -250,4 +250,4 @@ def _follower(
 
 async def _is_unsettled(count: Count) -> bool:
     """Whether a channel still has something to get, or something to edit."""
-    return bool(await outbox.waiting_channels(count.app.store.reader))
+    return bool(await claims.waiting_channels(count.app.store.reader))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CannotStart
-from bot.store import nights, open_store, outbox
+from bot.store import claims, nights, open_store
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import MIGRATIONS, create_if_missing
 from tests.store.vocabulary import append, open_the_night, seqs
@@ -203,9 +203,9 @@ async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
         " ('#b', 'n', 2, 'entry:2', 3, '{}', 'pending', 0, '2016-05-05T22:00:00Z', NULL, NULL)",
     )
     store = await open_sqlite(path)
-    (claimed,) = await outbox.next_message(store.reader, "#a")
+    (claimed,) = await claims.next_message(store.reader, "#a")
     async with store.transaction() as tx:
-        (fresh,) = await outbox.claim(tx, "#b", "2016-05-05T22:00:02Z", "")
+        (fresh,) = await claims.claim(tx, "#b", "2016-05-05T22:00:02Z", "")
     await store.close()
 
     assert "n/entry:2" == claimed.key

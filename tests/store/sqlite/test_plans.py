@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import channels, outbox, outbox_status, stale
+from bot.store import channels, claims, outbox, outbox_status, stale
 from bot.store.sqlite.engine import SqliteStore
 from tests.store.vocabulary import NIGHT, announcement, claim_and_send, follower, record
 
@@ -33,7 +33,7 @@ async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore)
         await outbox.queue_for_recipients(tx, announcement(2, "2", level=1, when=2), "Battenhall")
         await stale.mark_since(tx, NIGHT, 1, 2)
         await stale.mark_entry(tx, NIGHT, 1, 2, 3)
-        await outbox.waiting_channels(tx)
+        await claims.waiting_channels(tx)
         await outbox_status.read_unfinished(tx)
     plans = [
         step

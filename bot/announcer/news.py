@@ -1,0 +1,70 @@
+"""What a claimed message has to tell its channel, given what the channel was told before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.announcer.history import read_history, record_bulletin
+from bot.announcer.messages import (
+    FindCorrection,
+    decode_facts,
+    is_unsaid,
+    row_following,
+    store_facts,
+)
+from bot.election.changes import is_rest
+from bot.election.channel_history import has_retraction
+from bot.store import claims, outbox
+from bot.store.outbox import OutboxMessage
+from bot.store.protocol import Store
+from bot.wording.bulletin import Bulletin
+
+
+async def prepare_news(
+    store: Store, rows: Sequence[OutboxMessage], find_correction: FindCorrection
+) -> Mapping[int, Bulletin]:
+    """The facts of a claimed message, reduced to what is news to its channel.
+
+    - Stale facts are replaced by the right ones, so the mistake is never sent.
+    - A correction of something the channel was never told becomes plain news, or nothing.
+    - A result that comes back is news like any other, unless the channel read its withdrawal.
+
+    Both are stored before the message is sent. If it has to be looked for after a crash, it is
+    worded the same way again.
+    """
+    facts = decode_facts(rows)
+    stale_rows = [row for row in rows if row.doubted]
+    if stale_rows and (correction := await find_correction(stale_rows)):
+        facts |= correction.facts
+    if not stale_rows and not any(map(_depends_on_history, facts.values())):
+        return facts
+    history = await read_history(store.reader, rows[0].night, rows[0].channel)
+    has_read_score = history.scored
+    for row in rows:
+        news = history.news(facts[row.id].changes)
+        back = facts[row.id].reinstated and history.is_reinstated(news)
+        facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
+        following, is_shared = row_following(row), len(rows) > 1
+        record_bulletin(history, facts[row.id], following, is_shared=is_shared)
+        history.scored = has_read_score  # the rows have one score, at the message's end
+    await store_facts(store, rows, facts)
+    return facts
+
+
+async def discard_unsaid(
+    store: Store, rows: list[OutboxMessage], facts: Mapping[int, Bulletin]
+) -> list[OutboxMessage]:
+    """A final score that no longer holds leaves its message: no edit may take it back there."""
+    unsaid = [row.id for row in rows[1:] if is_unsaid(facts[row.id])]
+    if unsaid:
+        async with store.transaction() as tx:
+            for row in unsaid:
+                batch = rows[0].batch or rows[0].id
+                await claims.dead_letter(tx, batch, outbox.NOTHING_TO_ANNOUNCE, row)
+    return [row for row in rows if row.id not in unsaid]
+
+
+def _depends_on_history(bulletin: Bulletin) -> bool:
+    is_new_pack = bulletin.notice is None and bulletin.ward is None
+    if bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes):
+        return True
+    return any(map(is_rest, bulletin.changes))
