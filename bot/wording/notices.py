@@ -14,6 +14,7 @@ from bot.wording.voice import Voice
 
 TEST = "TEST"  # before every announcement of a rehearsal
 _MAX_PROPOSALS = 12  # in one message
+_MOST_GAINS_IN_A_SENTENCE = 8
 
 
 def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def _catch_up_lines(bulletin: Bulletin, review: Review, *, with_gains: bool) -> 
         what = quantity(review.results, "result")
         missed = f"{what}, {_gains_list(gains)}" if gains else what
         return (*lines, f"This channel missed {missed}.")
-    return (*lines, f"{_gains_list(gains, ' so far')}.") if gains else lines
+    return (*lines, *_gains_lines(gains, " so far"))
 
 
 def final_lines(
@@ -126,22 +127,43 @@ def final_lines(
     head = (f"{council.score_name(now).upper()}. {council.control_line(now, voice)}", seats, *wards)
     if settled:
         head = (*settled, *wards, f"{council.score_name(now).upper()}. {seats}")
-    has_gains = with_gains and looking_back.gains
-    gains = f"{_gains_list(looking_back.gains, ' tonight')}." if has_gains else ""
+    gains = _gains_lines(looking_back.gains, " tonight") if with_gains else ()
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = looking_back.swing
     swing_words = review_swing(swing, voice) if swing and not one_ward else ""
     return (
         *head,
-        *(line for line in (gains, council.unfilled_seats(now, voice), swing_words) if line),
+        *gains,
+        *(line for line in (council.unfilled_seats(now, voice), swing_words) if line),
+    )
+
+
+def _gains_lines(gains: Sequence[GainedWard], when: str) -> tuple[str, ...]:
+    """One sentence, or a line for each kind of gain if there are many, the commonest first.
+
+    A ward's name may have a comma in it, so semicolons part the wards of a kind.
+    """
+    if len(gains) <= _MOST_GAINS_IN_A_SENTENCE:
+        return (f"{_gains_list(gains, when)}.",) if gains else ()
+    wards_by_kind: dict[str, list[str]] = {}
+    for gain in gains:
+        wards_by_kind.setdefault(_gain_summary(gain), []).append(gain.ward)
+    kinds = sorted(wards_by_kind.items(), key=lambda kind: -len(kind[1]))
+    return (
+        f"{_gains_count(gains, when)}.",
+        *(f"{kind}: {'; '.join(wards)}." for kind, wards in kinds),
     )
 
 
 def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:
     """3 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1); a gain is a seat"""
     wards = ", ".join(f"{gain.ward} ({_gain_summary(gain)})" for gain in gains)
+    return f"{_gains_count(gains, when)}: {wards}"
+
+
+def _gains_count(gains: Sequence[GainedWard], when: str) -> str:
     seats = sum(sum(gain.gained.values()) for gain in gains)
-    return f"{quantity(seats, 'gain')}{when}: {wards}"
+    return f"{quantity(seats, 'gain')}{when}"
 
 
 def _gain_summary(gain: GainedWard) -> str:

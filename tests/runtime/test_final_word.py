@@ -90,6 +90,21 @@ async def test_there_is_none_before_the_last_ward(closed_count: Count) -> None:
     assert [] == final_scores(closed_count)
 
 
+async def test_many_gains_are_listed_by_who_gained_from_whom(tmp_path: Path) -> None:
+    files = read_pack_files(Path(__file__).parents[1] / "packs" / "kent-2025")
+    async with open_count(tmp_path, files, now=datetime(2025, 5, 2, 23, tzinfo=UTC)) as count:
+        async for _ward in play(count.app.desk, count.night, load(files).results, DESK):
+            pass
+        await count.type("/follow gains", channel=COUNT)
+        await count.deliver()
+        late = count.announcements()[-1]
+
+    assert "66 gains so far.\nRef from Con: Ashford Central; Ashford Rural East; " in late
+    assert "\nLD from Con: Canterbury North; Cheriton, Sandgate & Hythe East; Tunbridge" in late
+    assert "\nRef +2, Con −2: Birchington & Rural; Deal & Walmer; Dover Town; Graves" in late
+    assert "\nRef from SwaleInd: Swale West.\n" in late
+
+
 async def test_it_is_still_sent_hours_after_a_stop(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)

@@ -24,7 +24,7 @@ _SPEAKS = re.compile(
 # Lines that claim nothing the judge looks at.
 _SILENT = re.compile(
     r"^(?:Reason|Source): | on the result of |rehearsal|^Polls have closed|On the eve of poll"
-    r"|\d+ results?[,.:]|None of this still stands|^We said"
+    r"|\d+ results?[,.:]|^\d+ gains (?:so far|tonight)\.$|None of this still stands|^We said"
 )
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 AREAS = r"(?:(?:electoral )?ward|division)s?"  # whatever the council calls them
@@ -120,6 +120,8 @@ class Reader:
             r"(?:\w+ \d+, )*\w+ \d+ in ward<W>, \d+ of \d+ seats declared": self._say_part,
             r"Elected(?: unopposed)?: (?P<all>.*?)(?: No figure yet|$)": self._say_elected,
             r"\d+ gains?(?: so far| tonight)?: (?P<gains>.*)\.": self._list_gains,
+            r"^(?P<kind>winner<K> (?:from loser<K>|\+\d+(?:, \w+ [+−]\d+)*)): (?P<wards>.*)\.":
+                self._list_gains_of_a_kind,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
             r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
             r"(?:, not (?P<left>.*? \([^()]+\)))?(?: as well)?[.;]": self._change_elected,
@@ -247,6 +249,10 @@ class Reader:
             listed = re.search(rf"(?:^|, ){re.escape(ward)} \(([^)]*)\)", found["gains"])
             if listed:
                 yield self._claim("verdict", ward, value=_listed_verdict(listed[1]))
+
+    def _list_gains_of_a_kind(self, found: re.Match[str]) -> Iterable[Claim]:
+        for ward in found["wards"].split("; "):
+            yield self._claim("verdict", ward, value=_listed_verdict(found["kind"]))
 
     def _say_elected(self, found: re.Match[str]) -> Iterable[Claim]:
         if self._ward:
