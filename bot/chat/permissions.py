@@ -53,7 +53,7 @@ class Permissions:
         """Raise NotAllowed unless the person has the role here. `what` begins the refusal.
 
         - anyone may read, anywhere
-        - no writes in a direct message: others have to see them
+        - no entries in a direct message: others have to see them
         - an admin of the workspace or server has every role
         - otherwise the role must be granted to the person, to the channel or to one of the
           person's groups; a guest needs a grant in person

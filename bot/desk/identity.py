@@ -17,7 +17,7 @@ class Channel:
     platform: str
     id: str  # the platform's name, a colon and the platform's own id
     name: str
-    direct: bool = False  # a conversation with the bot alone, in which no one may write
+    direct: bool = False  # a conversation with the bot alone, in which no one may declare
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ async def roles(call: Call) -> Reply:
     """List the grants; or, for an admin, grant or revoke one."""
     words = call.text.split()[1:]
     if not words:
+        if call.person.guest and not call.person.admin:
+            raise NotAllowed("Guests can't see who has a role.")
         return await _grants_reply(call)
     if len(words) < 3 or words[0] not in {"grant", "revoke"}:
         raise Mistake(f"/countroom roles doesn't take that. Type {_USAGE}.")

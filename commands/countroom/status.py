@@ -1,6 +1,6 @@
 """/countroom status: connections, what is waiting to send and why, and what each channel got."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -77,7 +77,7 @@ async def _delivery_status(call: Call) -> Reply:
         ),
         *_given_up_lines(names, given_up),
         *_refused_edit_lines(names, found.refused_edits),
-        *_scoreboard_problems(names, boards),
+        *_scoreboard_problems(names, boards, {c.channel for c in following}),
         *_rehearsal_lines(call.rehearsals.active_channels()),
     )
     if not following:
@@ -179,13 +179,15 @@ def _refused_edit_lines(names: Mapping[str, str], refused: Sequence[RefusedEdits
 
 
 def _scoreboard_problems(
-    names: Mapping[str, str], boards: Sequence[ScoreboardRow]
+    names: Mapping[str, str], boards: Sequence[ScoreboardRow], following: Collection[str]
 ) -> Iterable[str]:
+    """A lost scoreboard comes back with its channel, if that follows anything."""
     again = "Once that is fixed, type /scoreboard there again."
     for board in boards:
         where = f"The scoreboard in {names[board.channel]}"
         if board.reason:
-            yield f"{where} can't be updated: {board.reason}. {again}"
+            then = "It goes on once that is fixed." if board.channel in following else again
+            yield f"{where} can't be updated: {board.reason}. {then}"
         elif board.unpinned is not None:
             yield f"{where} is not pinned: {board.unpinned}. {again}"
 

@@ -271,7 +271,10 @@ async def test_a_lost_channel_ends_it_and_a_new_request_resumes_it(
     await count.type("/scoreboard", channel=WALL)
     (board,) = visible_texts(count)
 
-    assert "The scoreboard in #wall can't be updated: is_archived." in status
+    assert (
+        "The scoreboard in #wall can't be updated: is_archived. "
+        "Once that is fixed, type /scoreboard there again."
+    ) in status
     assert "GREEN GAIN" not in lost[0]
     assert "GREEN GAIN Battenhall" in board
     assert "lost" not in full_text(await count.type("/countroom status"))
@@ -285,10 +288,12 @@ async def test_a_lost_scoreboard_comes_back_with_its_channel(count: Count, follo
     count.transport.edit_answers.append(ChannelGone("is_archived"))
     await count.type("/declare Battenhall Green")
     await pass_time(count)
+    status = full_text(await count.type("/countroom status"))
     await count.app.desk.resume_channels(WALL.id)
     await count.deliver()
     board = next(text for text in visible_texts(count) if "Last update" in text)
 
+    assert ("updated: is_archived. It goes on once that is fixed." in status) is follows
     assert "GREEN GAIN Battenhall" in board
     assert "can't be updated" not in full_text(await count.type("/countroom status"))
 

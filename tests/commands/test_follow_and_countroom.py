@@ -197,6 +197,13 @@ async def test_roles_are_listed(count: Count) -> None:
     ) == full_text(await count.type("/countroom roles"))
 
 
+async def test_a_guest_is_not_told_who_has_a_role(count: Count) -> None:
+    await count.type("/countroom roles grant declarer person U3")
+    reply = await count.type("/countroom roles", person=replace(ERIN, guest=True))
+
+    assert "Guests can't see who has a role." == full_text(reply)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
