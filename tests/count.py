@@ -269,11 +269,23 @@ class Count:
         action = self._posted_button(label) if on is None else None
         action = action or button(on or self.reply, label)
         self.pressed = Reply("", actions=(action,))
-        reply = self.reply = await self.app.dispatcher.press_button(
-            action.press, action.value, person, channel, key or self._key(), self.workspace
-        )
+        reply = self.reply = await self.press_undelivered(label, self.pressed, person, channel, key)
         await self.deliver()
         return reply
+
+    async def press_undelivered(
+        self,
+        label: str,
+        on: Reply,
+        person: Person = ALICE,
+        channel: Channel = DESK,
+        key: str | None = None,
+    ) -> Reply:
+        """Press a button under an answer; its announcements stay in the outbox."""
+        action = button(on, label)
+        return await self.app.dispatcher.press_button(
+            action.press, action.value, person, channel, key or self._key(), self.workspace
+        )
 
     def _posted_button(self, label: str) -> Action | None:
         """The newest button of a message, as it reads now; None if the answer has one."""

@@ -17,6 +17,7 @@ from bot.election.changes import (
     MajoritySecured,
     NightComplete,
     NoLongerCertain,
+    NoLongerComplete,
     WithResult,
     certainty_of,
     is_rest,
@@ -117,6 +118,8 @@ def _corrected_bulletin(
     if (said.holds, said.change) != (read.now.holds, read.now.change):
         # A later correction has given the final score again.
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
+    if not is_sent:  # its score shows that a ward is to come again, so it says so first
+        changes += tuple(c for c in now.changes if isinstance(c, NoLongerComplete))
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
     else:

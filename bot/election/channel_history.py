@@ -135,7 +135,7 @@ class ChannelHistory:
                 if known:
                     return Withdrawn(known, mark, heard=True)
                 # A summary may have counted it: the score without it is news.
-                is_news = mark or self.summed_up
+                is_news = mark or (self.summed_up and wrong.ward not in self.withdrawn)
                 return Marked(wrong.ward, mark, withdrawn=True) if is_news else None
             case Marked():
                 return change

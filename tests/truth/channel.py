@@ -1,7 +1,7 @@
 """A channel's messages as they read now, where messages can be edited and where they can't."""
 
 import random
-from itertools import count
+from collections import Counter
 
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
@@ -16,14 +16,15 @@ class WithoutEdits(FakeTransport):
 
 
 class SomeEditsRefused(FakeTransport):
-    """Every third edit is refused for good."""
+    """Every third edit in a channel is refused for good."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._tried = count(1)
+        self._tried: Counter[str] = Counter()  # by channel: they don't wait for each other
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        if next(self._tried) % 3 == 0:
+        self._tried[message.channel] += 1
+        if self._tried[message.channel] % 3 == 0:
             return GivenUp(f"{REFUSED}: not this one")
         return await super().edit(message, message_id)
 
@@ -33,7 +34,7 @@ class Busy(FakeTransport):
 
     def __init__(self) -> None:
         super().__init__()
-        self._random = random.Random(1)  # noqa: S311 - a test's dice
+        self._dice: dict[str, random.Random] = {}  # by channel: they don't wait for each other
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
         return self._refusal(message) or await super().deliver(message)
@@ -42,8 +43,11 @@ class Busy(FakeTransport):
         return self._refusal(message) or await super().edit(message, message_id)
 
     def _refusal(self, message: Message) -> DeliveryOutcome | None:
-        is_scoreboard = "scoreboard" in message.key
-        return RetryLater(20, "busy") if not is_scoreboard and self._random.random() < 0.3 else None
+        if "scoreboard" in message.key:
+            return None
+        channel = message.channel
+        dice = self._dice.setdefault(channel, random.Random(channel))  # noqa: S311 - a test's dice
+        return RetryLater(20, "busy") if dice.random() < 0.3 else None
 
 
 def messages_in(transport: FakeTransport, channel: str) -> dict[str, str]:

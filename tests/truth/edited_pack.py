@@ -1,7 +1,7 @@
 """A pack whose folder somebody edits in the middle of the night."""
 
 from bot.importers.pack import Files
-from tests.count import Count
+from tests.count import Count, worcester
 
 
 class EditedPack:
@@ -23,3 +23,11 @@ async def reload(count: Count, pack: EditedPack) -> None:
     pack.edit()
     await count.type("/countroom night reload")
     await count.press("Apply")
+
+
+def moved_seat() -> EditedPack:
+    """A pack in which a seat that is not up turns out to be Labour's."""
+    files = worcester()
+    old = next(line for line in files["seats.csv"].splitlines() if "PP52,False" in line)
+    new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
+    return EditedPack(files, (old, new))

@@ -1,0 +1,198 @@
+"""What a channel read as certain is taken back there when it is no longer so, and nowhere else."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.count import (
+    COUNT,
+    WINNERS,
+    channel_named,
+    declare_wards,
+    open_count,
+    worcester,
+)
+from tests.truth.channel import WithoutEdits, as_it_reads
+from tests.truth.edited_pack import EditedPack, reload
+from tests.wessex import aberwen, melchester, sherton
+
+LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+TEN_WARDS = [
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+    "St Stephen Con", "Claines Con",
+]  # fmt: skip
+
+
+async def test_a_fact_certain_again_within_one_message_stays_where_it_was_told(
+    tmp_path: Path,
+) -> None:
+    """The shared message neither takes it back nor repeats it."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Close Arabella Biles", '"St Martin" Con'])
+        count.assert_told(CONTROL, "Labour can no longer reach a majority in Melchester")
+        for _ in range(2):
+            await count.type_undelivered('/withdraw "St Martin" because a slip')
+            await count.type_undelivered('/declare "St Martin" Con')
+        count.clock.shift(20)
+        await count.deliver()
+        stands = [
+            text
+            for text in as_it_reads(count.transport, CONTROL)
+            if text.startswith("Labour can no longer reach a majority in Melchester")
+        ]
+
+    assert 1 == len(stands)
+
+
+@pytest.mark.parametrize(
+    ("level", "lines"),
+    [
+        ("all each", ["/correct Battenhall Green 1082 Con 887 Lab 127 UKIP 89 because misheard"]),
+        ("all", ["/withdraw Claines because a slip", "/declare Claines Con"]),
+    ],
+)
+async def test_a_correction_that_says_nothing_of_control_leaves_its_loss_to_be_told(
+    tmp_path: Path, level: str, lines: list[str]
+) -> None:
+    """It waits until another ward is put right: in hindsight control was lost before it."""
+    async with open_count(tmp_path) as count:
+        await count.type(f"/follow {level}", channel=channel_named(LATE))
+        await declare_wards(count, TEN_WARDS)
+        count.clock.shift(20)
+        await count.deliver()
+        for line in lines:
+            await count.type_undelivered(line)
+        reply = await count.type_undelivered("/correct St Stephen Green because misheard")
+        count.clock.shift(20)
+        await count.press("Yes, record it", reply)
+
+        (lost,) = [t for t in count.announcements(LATE) if "The Conservatives lose control" in t]
+
+    assert "CORRECTION: Green hold St Stephen" in lost
+
+
+async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await declare_wards(count, ["Close Arabella Chickerel", '"Harnham" LD'])
+        await count.type_undelivered('/declare "St Martin" Lab')
+        reply = await count.type_undelivered("/correct Close Drusilla Chickerel because misheard")
+        await count.press("Yes, record it", reply)
+        (lost,) = [text for text in count.announcements(LATE) if text.startswith("CONTROL LOST")]
+
+    assert "For a majority Labour needs 1 of the remaining 3 seats." in lost
+    assert "Lab 8, " in lost
+
+
+async def test_a_fact_is_struck_though_an_earlier_ward_announced_it(tmp_path: Path) -> None:
+    """Since Pageant was withdrawn, Castle alone made it certain."""
+    async with open_count(tmp_path, sherton()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Pageant Ind", "Castle Lab"])
+        await count.type("/withdraw Pageant because a slip")
+        await count.type("/withdraw Castle because a slip")
+        unmarked = [
+            text for text in as_it_reads(count.transport, CONTROL)
+            if text.startswith("NO OVERALL CONTROL")
+        ]  # fmt: skip
+
+    assert [] == unmarked
+
+
+async def test_a_summary_no_longer_names_control_that_a_postponed_poll_opened(
+    tmp_path: Path,
+) -> None:
+    """No overall control was certain in Aberwen when the channel got its summary."""
+    async with open_count(tmp_path, aberwen()) as count:
+        await count.type("/mark Pentre counting")
+        await declare_wards(count, ["Pentre Price"])
+        await count.type("/follow control", channel=channel_named(LATE))
+        for ward in ("Llanfair", "Glanrafon"):
+            await count.type(f"/mark {ward} postponed")
+        before = as_it_reads(count.transport, LATE)[0]
+        await count.type("/withdraw Pentre because a slip")
+        await count.type("/mark Pentre postponed")
+        after = as_it_reads(count.transport, LATE)[0]
+
+    assert "No overall control in Aberwen (no change)." in before
+    assert "Control of Aberwen is not certain yet." in after.split("This message said")[0]
+
+
+async def test_a_late_channel_is_not_told_what_a_postponed_poll_has_opened_again(
+    tmp_path: Path,
+) -> None:
+    """Labour has no candidate in Harnham, but may yet have one."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Close Biles Arabella", "St Martin Con"])
+        count.assert_told(CONTROL, "Labour can no longer reach a majority")
+        await count.type("/mark Harnham postponed")
+        await count.type("/follow St Martin", channel=channel_named(LATE))
+        first, *_ = count.announcements(LATE)
+
+    assert first.startswith("CONSERVATIVE HOLD St Martin")
+    assert "can no longer reach" not in first
+
+
+async def test_control_that_was_certain_from_the_start_is_withdrawn_where_a_correction_named_it(
+    tmp_path: Path,
+) -> None:
+    """No overall control is certain in Aberwen until its polls are postponed."""
+    async with open_count(tmp_path, aberwen(), transport=WithoutEdits()) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Pentre Price", "Llanfair PC"])
+        await count.type("/withdraw Llanfair because a slip")
+        count.assert_told("#count", "Still no overall control.")
+        for ward in ("Llanfair", "Pentre", "Glanrafon"):
+            await count.type(f"/withdraw {ward} because a slip")
+            await count.type(f"/mark {ward} postponed")
+        last = "\n".join(count.announcements()[-3:])
+
+    assert "control of Aberwen is open again. We said no overall control." in last
+
+
+async def test_control_that_is_certain_again_within_one_message_stands(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        await declare_wards(count, [line for line in WINNERS if line != "Bedwardine Con"])
+        for line in (
+            "/withdraw Warndon because a slip",
+            "/mark Warndon counting",
+            "/declare Warndon Lab",
+            "/mark Bedwardine recount",
+        ):
+            await count.type_undelivered(line)
+        count.clock.shift(20)
+        await count.deliver()
+        message = count.announcements()[-1]
+
+    assert message.startswith("No overall control in Worcester (was Conservative).")
+    assert "open again" not in message
+    assert "NO OVERALL CONTROL" not in message
+
+
+async def test_what_a_party_cannot_reach_is_taken_back_though_a_new_pack_makes_it_a_small_one(
+    tmp_path: Path,
+) -> None:
+    """By the new pack Labour had less than a third of the seats: its chances are no news then."""
+    files = worcester()
+    rows = [
+        line for line in files["seats.csv"].splitlines() if "Labour Party,PP53,True" in line
+    ]  # fmt: skip
+    edits = [(row, row.replace("Labour Party,PP53,True", "Green Party,PP63,True")) for row in rows]
+    pack = EditedPack(files, *edits)
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(
+            count, ["Battenhall Green", "Bedwardine Con", "Claines Con", "Warndon Con"]
+        )
+        count.assert_told(CONTROL, "Labour can no longer reach a majority in Worcester")
+        await reload(count, pack)
+        await count.type("/withdraw Claines because a slip")
+        count.assert_told(CONTROL, "Labour can reach a majority in Worcester after all.")

@@ -1,0 +1,254 @@
+"""What a channel read of a ward is taken back there when it is no longer so, and nowhere else."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat.reply import Tone
+from tests.count import (
+    WINNERS,
+    Count,
+    FakeTransport,
+    channel_named,
+    declare_wards,
+    open_count,
+    worcester,
+)
+from tests.runtime.vocabulary import MINUTE, advance
+from tests.truth.channel import WithoutEdits, as_it_reads
+from tests.truth.edited_pack import EditedPack, moved_seat, reload
+
+LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+TEN_WARDS = [
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+    "St Stephen Con", "Claines Con",
+]  # fmt: skip
+
+
+async def summary_for_a_late_channel(count: Count, level: str) -> None:
+    """A channel begins to follow after Warndon's gain, and gets a summary that names it."""
+    await count.type("/declare Warndon Lab")
+    await count.type(f"/follow {level} each", channel=channel_named(LATE))
+    await count.type("/declare Claines Con")
+    await advance(count, 30 * MINUTE)
+
+    count.assert_told(LATE, "1 gain: Warndon (Lab from Con)")
+
+
+@pytest.mark.parametrize("level", ["all", "gains"])
+async def test_a_gain_that_a_summary_named_is_withdrawn(tmp_path: Path, level: str) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await summary_for_a_late_channel(count, level)
+        await count.type("/withdraw Warndon because wrong ward")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("WITHDRAWN")
+    assert "We said it was a Labour gain from Conservative" in last
+
+
+@pytest.mark.parametrize("level", ["control", "off"])
+async def test_a_gain_that_a_summary_named_is_withdrawn_where_less_is_followed_since(
+    tmp_path: Path, level: str
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow gains", channel=channel_named(LATE))
+        await count.type(f"/follow {level}", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because wrong ward")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("WITHDRAWN: Warndon is awaiting declaration.")
+
+
+async def test_a_channel_whose_summary_did_not_name_the_gain_hears_of_no_withdrawal(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow control", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because wrong ward")
+
+        assert 1 == len(count.announcements(LATE))
+        assert "Telling" not in count.reply.text
+
+
+async def test_a_gain_that_a_summary_named_is_corrected(tmp_path: Path) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await summary_for_a_late_channel(count, "gains")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("CORRECTION: Conservative hold Warndon. We said it was a Labour gain")
+
+
+async def test_a_gain_that_a_summary_named_is_not_announced_again(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await summary_for_a_late_channel(count, "gains")
+        before = count.announcements(LATE)
+        await count.type("/correct Warndon Lab 564 Con 130 because misheard")
+        for action in count.reply.actions[:1]:
+            await count.press(action.label)
+
+        assert before == count.announcements(LATE)
+
+
+async def test_full_figures_after_a_gain_that_a_summary_named_announce_no_gain(
+    tmp_path: Path,
+) -> None:
+    """They wait while a new pack makes the bot work everything out again."""
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type_undelivered("/declare Warndon Lab 564 UKIP 299 Con 130 Grn 52")
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        await count.press("Apply", reply)
+        told = count.announcements(LATE)[1]
+
+    assert told.startswith("Full figures for Warndon: Labour gain")
+
+
+async def test_an_edited_message_of_several_results_names_each_ward_once(tmp_path: Path) -> None:
+    """One of them was corrected before the message was sent."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=channel_named(LATE))
+        await count.type_undelivered("/declare Warndon Lab 564 UKIP 299 Con 130 Grn 52")
+        await count.type_undelivered("/correct Warndon Lab 574 because misheard")
+        for ward in ("Claines", "Bedwardine"):
+            await count.type_undelivered(f"/declare {ward} Con")
+        count.clock.shift(20)
+        await count.deliver()
+        await count.type("/correct Bedwardine Lab because misheard")
+        await count.press("Yes, record it")
+        message = as_it_reads(count.transport, LATE)[0]
+
+    assert message.startswith("Corrected")
+    assert 1 == message.partition("This message said")[0].count("LABOUR GAIN Warndon")
+
+
+async def test_a_hold_that_a_gains_channel_read_as_a_correction_is_withdrawn(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Warndon Lab")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        await count.type("/withdraw Warndon because of a recount")
+        last = count.announcements(GAINS)[-1]
+
+    assert last.startswith("WITHDRAWN")
+    assert "We said it was a Conservative hold: " in last
+
+
+async def test_a_hold_that_a_gains_channel_never_read_is_withdrawn_without_it(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Claines Con")
+        await count.type("/withdraw Claines because of a recount")
+
+        assert [] == count.announcements(GAINS)
+
+
+async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_again(
+    tmp_path: Path,
+) -> None:
+    """It was never told of the ward, so nothing is withdrawn there."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await declare_wards(count, ["Claines Con", "Bedwardine Con"])
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type("/withdraw Claines because of a recount")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith(
+        "Claines is awaiting declaration. A result recorded before was withdrawn.\n"
+        "Reason: of a recount.\nWorcester: 1 of 12 wards"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "first", "corrected", "headline", "recorded"),
+    [
+        ("all", "Con", "Con 1081 Grn 887 Lab 127 UKIP 89", "CONSERVATIVE HOLD Battenhall",
+         "with other figures"),
+        ("all", "Con", "Lab 1081", "LABOUR GAIN Battenhall from Conservative",
+         "as a Conservative hold"),
+        ("gains", "Con", "Grn 1081", "GREEN GAIN Battenhall from Conservative",
+         "as a Conservative hold"),
+    ],
+)  # fmt: skip
+async def test_a_correction_of_a_ward_that_a_channel_never_heard_of_says_what_was_recorded(
+    tmp_path: Path, level: str, first: str, corrected: str, headline: str, recorded: str
+) -> None:
+    """Nothing is corrected there, and it isn't hidden that something was recorded before."""
+    figures = "Con 1080 Grn 887 Lab 127 UKIP 89" if "figures" in recorded else first
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type(f"/declare Battenhall {figures}")
+        await count.type(f"/follow {level} each", channel=channel_named(LATE))
+        await count.type(f"/correct Battenhall {corrected} because misheard")
+        if count.reply.tone is Tone.ASK:
+            await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith(headline)
+    assert f"First recorded {recorded}; that was wrong.\nReason: misheard.\n" in last
+
+
+async def test_of_several_results_the_revised_one_says_what_was_recorded(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Con")
+        await count.type("/follow all", channel=channel_named(LATE))
+        for ward in ("Claines", "Bedwardine"):
+            await count.type_undelivered(f"/declare {ward} Con")
+        reply = await count.type_undelivered("/correct Battenhall Grn because misheard")
+        count.clock.shift(20)
+        await count.press("Yes, record it", reply)
+        last = count.announcements(LATE)[-1]
+
+    assert "First recorded as a Conservative hold; that was wrong.\nReason: misheard.\n" in last
+
+
+@pytest.mark.parametrize(("transport", "told"), [(FakeTransport, False), (WithoutEdits, True)])
+async def test_a_gain_in_a_final_score_that_was_taken_back_is_no_longer_believed(
+    tmp_path: Path, transport: type[FakeTransport], *, told: bool
+) -> None:
+    """Without edits the final score still reads as it was sent."""
+    async with open_count(tmp_path, transport=transport()) as count:
+        await declare_wards(count, WINNERS[:-1])
+        await count.type("/follow control", channel=channel_named(LATE))
+        await count.type("/follow gains each", channel=channel_named(LATE))
+        await declare_wards(count, WINNERS[-1:])
+        count.assert_told(LATE, "Battenhall (Grn from Con)")
+        await count.type("/withdraw Claines because of a recount")
+        await count.type("/correct Battenhall Con because misheard")
+        await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert told == ("Conservative hold Battenhall. We said it was a Green gain" in last)
+
+
+async def test_a_gain_that_a_new_pack_told_is_put_right_however_far_up(tmp_path: Path) -> None:
+    """A channel of gains first heard of Warndon when the pack made it one."""
+    files = worcester()
+    old = next(line for line in files["seats.csv"].splitlines() if "Warndon,Alan Amos" in line)
+    new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
+    pack = EditedPack(files, (old, new))
+    others = ["Arboretum", "Battenhall", "Bedwardine", "Cathedral", "Claines", "Gorse Hill",
+              "Nunnery", "Rainbow Hill"]  # fmt: skip
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Warndon Con")
+        await reload(count, pack)
+        count.assert_told(GAINS, "CONSERVATIVE GAIN Warndon from Labour")
+        told = len(count.announcements(GAINS)) - 1
+        await declare_wards(count, [f"{ward} Green" for ward in others])
+        await count.type("/correct Warndon Lab because misheard")
+        await count.press("Yes, record it")
+        reads = as_it_reads(count.transport, GAINS)[told]
+
+    assert "CONSERVATIVE GAIN" not in reads.partition("This message said")[0]

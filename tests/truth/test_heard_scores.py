@@ -1,0 +1,249 @@
+"""What a channel read of the score is taken back there when it is no longer so; elsewhere not."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
+from bot.announcer.transport import Message
+from tests.casterbridge import casterbridge
+from tests.count import (
+    COUNT,
+    WINNERS,
+    FakeTransport,
+    channel_named,
+    declare_wards,
+    open_count,
+)
+from tests.truth.channel import WithoutEdits, as_it_reads
+from tests.truth.edited_pack import moved_seat, reload
+from tests.wessex import shaston
+
+LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+TEN_WARDS = [
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+    "St Stephen Con", "Claines Con",
+]  # fmt: skip
+
+
+async def test_a_pack_that_moves_a_seat_that_is_not_up_corrects_the_score(tmp_path: Path) -> None:
+    pack = moved_seat()
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/declare Claines Con")
+        await reload(count, pack)
+        count.assert_told("#count", "Worcester: 1 of 12 wards declared: Con 14, Lab 10,")
+        last = count.announcements()[-1]
+
+    assert last.startswith(
+        "CORRECTION: earlier scores of Worcester had the wrong party in a seat not up."
+    )
+
+
+async def test_a_channel_that_read_no_score_hears_of_no_corrected_score(tmp_path: Path) -> None:
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await reload(count, pack)
+
+        assert [] == count.announcements()
+
+
+async def test_a_summary_with_a_poll_postponed_is_no_final_score(tmp_path: Path) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        await count.type("/follow gains each", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because of a recount")
+        last = count.announcements(LATE)[-1]
+
+    assert "WITHDRAWN: Warndon" in last
+    assert "not final" not in last
+
+
+class FinalStands(FakeTransport):
+    """Refuses to edit a final score."""
+
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
+        if "/final:" in message.key:
+            return GivenUp(f"{REFUSED}: not this one")
+        return await super().edit(message, message_id)
+
+
+async def test_a_night_once_not_complete_is_not_complete_after_another_withdrawal(
+    tmp_path: Path,
+) -> None:
+    """In hindsight the first withdrawal changed nothing: the other ward never declared."""
+    async with open_count(tmp_path, transport=FinalStands()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        await count.type("/withdraw Claines because of a recount")
+        await count.type("/withdraw Bedwardine because of a recount")
+        texts = as_it_reads(count.transport, CONTROL)
+
+    assert 1 == sum("FINAL SCORE" in text for text in texts)
+    assert any("score in Worcester is not final" in text.split("We said")[0] for text in texts)
+
+
+async def test_a_final_score_withdrawn_before_it_was_sent_is_not_sent(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS[:-1])
+        before = count.announcements(CONTROL)
+        await count.type_undelivered(f"/declare {WINNERS[-1]}")
+        await count.type_undelivered("/withdraw Claines because of a recount")
+        await count.deliver()
+
+        assert [] == [
+            text for text in count.announcements(CONTROL)[len(before) :] if "inal" in text
+        ]
+
+
+@pytest.mark.parametrize("level", ["all each", "gains each", "control"])
+async def test_a_correction_that_waited_says_that_a_score_read_in_a_summary_is_not_final(
+    tmp_path: Path, level: str
+) -> None:
+    """Its own score shows that the ward withdrawn since is to come; the withdrawal repeats none."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await declare_wards(count, WINNERS)
+        await count.type(f"/follow {level}", channel=channel_named(LATE))
+        reply = await count.type_undelivered("/correct Warndon Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        await count.type("/withdraw Warndon because a slip")
+        told = ["not final after all" in text for text in count.announcements(LATE)]
+        score = count.announcements(LATE)[1].splitlines()[-1]
+
+    assert [False, True, False] == told
+    assert score.startswith("Worcester: 11 of 12 wards declared")
+
+
+async def test_a_correction_that_waited_until_its_ward_was_withdrawn_says_so_once(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow all each", channel=COUNT)
+        reply = await count.type_undelivered("/correct Warndon Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        await count.type("/withdraw Warndon because a slip")
+        _, *told = count.announcements()
+
+    assert 1 == sum("Warndon" in text for text in told)
+
+
+async def test_a_corrected_score_is_not_final_while_a_postponed_poll_decides(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, shaston(), transport=WithoutEdits()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type('/mark "Gold Hill" postponed')
+        await count.type('/declare "Gold Hill" Con')
+        await count.press("Yes, record it")
+        await count.type('/withdraw "Gold Hill" because a slip')
+        last = count.announcements(CONTROL)[-1]
+
+    assert "The score of the night in Shaston is Con 9 (=), Lab 8 (=)." in last
+    assert "final" not in last
+
+
+async def test_the_score_of_the_night_stands_when_the_postponed_poll_is_held(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, shaston()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type('/mark "Gold Hill" postponed')
+        told = as_it_reads(count.transport, CONTROL)
+        await count.type('/mark "Gold Hill" counting')
+
+        assert told == as_it_reads(count.transport, CONTROL)
+
+
+async def test_a_new_pack_corrects_the_score_where_the_night_is_no_longer_followed(
+    tmp_path: Path,
+) -> None:
+    pack = moved_seat()
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/declare Claines Con")
+        await count.type("/follow off", channel=COUNT)
+        await reload(count, pack)
+
+        count.assert_told("#count", "CORRECTION: earlier scores of Worcester")
+
+
+async def test_a_channel_that_read_of_marks_alone_hears_of_no_corrected_score(
+    tmp_path: Path,
+) -> None:
+    """No score stands below a mark."""
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/mark Claines counting")
+        await reload(count, pack)
+
+        assert ["Claines is counting."] == count.announcements()
+
+
+async def test_a_score_in_the_message_that_would_correct_it_is_not_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all", channel=COUNT)
+        for line in ("/declare Claines Con", "/declare Bedwardine Con", "/declare Warndon Lab"):
+            await count.type_undelivered(line)
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        count.clock.shift(20)
+        await count.press("Apply", reply)
+        (message,) = count.announcements()
+
+    assert message.startswith("3 results, 1 gain: Warndon.")
+    assert "arlier scores" not in message
+
+
+async def test_a_message_that_ends_with_the_final_score_does_not_say_it_is_not_final(
+    tmp_path: Path,
+) -> None:
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        await count.type_undelivered("/withdraw Warndon because a slip")
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        await count.press_undelivered("Apply", reply)
+        await count.type_undelivered("/declare Warndon Con")
+        count.clock.shift(20)
+        await count.deliver()
+        last = count.announcements(CONTROL)[-1]
+
+    assert "FINAL SCORE" in last
+    assert "not final after all" not in last
+
+
+async def test_a_summary_that_waited_leaves_out_the_seats_declared_since(tmp_path: Path) -> None:
+    """Budmouth's withdrawal makes the bot work it out again."""
+    async with open_count(tmp_path, casterbridge()) as count:
+        await declare_wards(count, ["Budmouth Peter Green", "Quay Rae Vye"])
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type('/declare "High Street" John Smith')
+        count.clock.shift(30 * 60)
+        await count.app.scheduler.run_due()
+        for line in (
+            '/declare "High Street" John Smith, Mo Jopp, Quin South',
+            '/declare "High Street" Quin South 1469, Mo Jopp 1855, John Smith 1856',
+            "/withdraw Budmouth because a slip",
+        ):
+            await count.type_undelivered(line)
+        await count.deliver()
+        summary, rest = count.announcements(LATE)[2:4]
+
+    assert "2 of 13 wards declared" in summary
+    assert "High Street" not in summary
+    assert "GREEN GAIN one from Conservative" in rest
