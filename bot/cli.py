@@ -28,6 +28,11 @@ PackArgument = Annotated[
     str, typer.Argument(help="A slug under config/councils, or a path to a pack.")
 ]
 
+CouncilsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Tonight's packs, as in COUNTROOM_COUNCILS, which is used without any."),
+]
+
 
 class Order(StrEnum):
     FILE = "file"
@@ -105,18 +110,20 @@ def new(
 
 
 @app.command()
-def run() -> None:
+def run(councils: CouncilsArgument = None) -> None:
     """Run tonight's councils on every platform whose tokens are set."""
     from bot.runtime.serve import serve_night
 
+    _choose_councils(councils)
     sys.exit(asyncio.run(serve_night()))
 
 
 @app.command()
-def doctor() -> None:
+def doctor(councils: CouncilsArgument = None) -> None:
     """Examine the whole set-up before the night, and say how to fix each problem."""
     from bot.preflight.doctor import print_diagnostics
 
+    _choose_councils(councils)
     sys.exit(asyncio.run(print_diagnostics(typer.echo)))
 
 
@@ -136,11 +143,17 @@ def export(
 
 
 @app.command()
-def console() -> None:
+def console(councils: CouncilsArgument = None) -> None:
     """Run tonight's desk in this terminal. The night is stored in DATABASE_URL."""
     from bot.runtime.console import run_console
 
+    _choose_councils(councils)
     asyncio.run(run_console())
+
+
+def _choose_councils(packs: list[str] | None) -> None:
+    if packs:
+        os.environ["COUNTROOM_COUNCILS"] = ",".join(packs)
 
 
 _GROUPS = {

@@ -163,9 +163,9 @@ class Settings(FileSettings):
         """Tonight's council packs. Raises CannotStart if none is set."""
         if not self.councils:
             raise CannotStart(
-                "Which council is counting tonight? Set COUNTROOM_COUNCILS to its pack, for "
-                "example COUNTROOM_COUNCILS=worcester-2016. For several, set packs with commas "
-                "between them, or a folder of packs."
+                "Which council is counting tonight? Type its pack after the command, for example "
+                "worcester-2016, or set COUNTROOM_COUNCILS=worcester-2016. For several, give "
+                "several packs, or a folder of packs."
             )
         return self.councils
 

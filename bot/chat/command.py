@@ -140,6 +140,10 @@ class Menu:
     commands: tuple[Command, ...]
     message_actions: tuple[MessageAction, ...] = ()
 
+    @property
+    def root(self) -> Command:
+        return next(command for command in self.commands if command.is_root)
+
     def find(self, name: str) -> Command | None:
         return next((c for c in self.commands if c.name == name.casefold()), None)
 
@@ -147,9 +151,11 @@ class Menu:
         """The command of a line and the words after it.
 
         A command whose name another app has taken also works after the bot's own: /countroom ward
-        Battenhall.
+        Battenhall. A bare "help" is the bot's own.
         """
         command = self.find(name)
+        if command is None and name.casefold() == "help":
+            return self.root, "help"
         if command and command.is_root:
             first, _, rest = text.lstrip().partition(" ")
             named = self.find(first.removeprefix("/"))

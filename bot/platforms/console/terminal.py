@@ -49,7 +49,7 @@ class Terminal:
                 action.press, action.value, self._person, CONSOLE_CHANNEL, key
             )
         name, _, text = line.partition(" ")
-        if not name.startswith("/") and self._runner.menu.find(name) is None:
+        if not name.startswith("/") and self._runner.menu.resolve(name, text)[0] is None:
             return Reply(
                 "Start with a command, such as /declare, /composition or /countroom help.",
                 tone=Tone.REFUSAL,
@@ -66,6 +66,7 @@ class Terminal:
     def _typed_button(self, line: str) -> Action | None:
         """The button that a line presses. A question with one button also takes "yes"."""
         actions = self._last.actions
+        line = line.removeprefix("/")
         if line == "yes" and len(actions) == 1 and self._last.tone is Tone.ASK:
             return actions[0]
         return next((action for action in actions if render.action_word(action) == line), None)

@@ -95,6 +95,17 @@ async def test_a_question_is_answered_by_typing_its_button(count: ConsoleCount) 
     assert "GREEN GAIN Battenhall" in answered
 
 
+async def test_a_button_may_be_typed_like_a_command(count: ConsoleCount) -> None:
+    await count.type("/declare Battenhall Green 1081")
+
+    assert "Undone. Battenhall is awaiting declaration, as before." in await count.type("/undo")
+
+
+@pytest.mark.parametrize("line", ["help", "/help", "/HELP declare"])
+async def test_help_alone_is_the_bots(count: ConsoleCount, line: str) -> None:
+    assert await count.type("/countroom help") == await count.type(line)
+
+
 async def test_reading_something_else_keeps_the_open_question_and_the_undo(
     count: ConsoleCount,
 ) -> None:
