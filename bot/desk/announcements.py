@@ -167,7 +167,7 @@ async def _mark_stale(
     - another pack (no ward): every message of the night
     - something taken back: what was said of the ward or the council since its declaration; if it
       is about the council, since the beginning, because an earlier ward may have announced it
-    - full figures after the winner alone: the ward's message in channels that don't get the
+    - full figures after the winner alone: the ward's messages in channels that don't get the
       figures as news, and the final summary, whose swing now covers more wards
     """
     if ward is None:
@@ -179,7 +179,7 @@ async def _mark_stale(
         await stale.mark_ward(tx, after.id, ward, since, after.seq, unsettles=unsettles)
     elif isinstance(changes[0], Completed):
         since = before.night.wards[ward].since or 1
-        await stale.mark_entry(tx, after.id, since, after.seq, Level.ALL)
+        await stale.mark_reports(tx, after.id, ward, since, after.seq, Level.ALL)
         if before.night.is_complete:
             await stale.mark_notices(tx, after.id, "final", after.seq)
 

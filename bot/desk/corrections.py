@@ -20,7 +20,6 @@ from bot.election.changes import (
     NoLongerComplete,
     WithResult,
     certainty_of,
-    is_rest,
 )
 from bot.election.control import Certainty, Fact, Standing, standing
 from bot.election.following import Following
@@ -91,9 +90,7 @@ class Corrections:
 
 def _gets_figures(following: Following, changes: Iterable[Change]) -> bool:
     """Whether figures that come later are news of their own to the channel."""
-    return following.level is Level.ALL or any(
-        following.is_focused_on(change) or is_rest(change) for change in changes
-    )
+    return following.level is Level.ALL or any(map(following.is_focused_on, changes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
           FROM channels
          WHERE night = $1
            AND (level >= $4
-                OR (focus <> '' AND CAST($9 AS TEXT) LIKE '%|' || focus || '|%'))
+                OR (focus <> ''  -- not LIKE: a ward's name may have a wildcard in it
+                    AND replace(CAST($9 AS TEXT), '|' || focus || '|', '') <> CAST($9 AS TEXT)))
          ORDER BY channel
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,

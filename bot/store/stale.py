@@ -93,19 +93,27 @@ async def mark_since(tx: Transaction, night: str, since: int, seq: int) -> int:
     )
 
 
-async def mark_entry(tx: Transaction, night: str, entry: int, seq: int, below: int) -> int:
-    """Entry `seq` puts in doubt what channels below a level were told of one earlier entry."""
+async def mark_reports(
+    tx: Transaction, night: str, ward: str, since: int, seq: int, below: int
+) -> int:
+    """Entry `seq` adds to what channels below a level were told of a ward from `since` on."""
     return await tx.execute(
         """
         UPDATE outbox
-           SET doubted = $3
+           SET doubted = $4
          WHERE night = $1
-           AND seq = $2
-           AND level < $4
+           AND level < $5
            AND state <> 'parked'
+           AND seq IN (SELECT seq
+                         FROM ledger
+                        WHERE night = $1
+                          AND ward = $2
+                          AND seq >= $3
+                          AND seq < $4)
         """,
         night,
-        entry,
+        ward,
+        since,
         seq,
         below,
     )
@@ -135,7 +143,7 @@ async def mark_cards(tx: Transaction, night: str, ward: str, seq: int) -> int:
         UPDATE outbox
            SET doubted = $3
          WHERE night = $1
-           AND cause LIKE 'card:' || CAST($2 AS TEXT) || ':%'
+           AND substr(cause, 1, length(CAST($2 AS TEXT)) + 6) = 'card:' || CAST($2 AS TEXT) || ':'
            AND state <> 'parked'
         """,
         night,

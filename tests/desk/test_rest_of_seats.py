@@ -75,6 +75,40 @@ async def test_a_channel_that_is_behind_reads_the_part_and_then_the_rest(tmp_pat
     assert rest.startswith(WHOLE)
 
 
+@pytest.mark.parametrize(
+    ("following", "messages", "figures"),
+    [("gains", 0, "Elected: Amy Arabella 912 and Ben Biles 801"), ("all", 1, "figures to come")],
+)
+async def test_the_rest_gets_the_figures_that_come_later(
+    tmp_path: Path, following: str, messages: int, figures: str
+) -> None:
+    """As an edit, unless the channel gets every figure as news."""
+    async with open_count(tmp_path, melchester()) as count:
+        await hear_a_part(count, following)
+        await count.type("/declare Close Biles")
+        before = len(count.announcements())
+        await count.type("/declare Close Arabella 912 Biles 801 Chickerel 455")
+        (rest,) = [text for text in as_it_reads(count.transport, "#count") if WHOLE in text]
+
+    assert figures in rest
+    assert before + messages == len(count.announcements())
+
+
+async def test_a_correction_gets_the_figures_that_come_later(tmp_path: Path) -> None:
+    """A channel of gains reads that it is a hold, and no more of it after that."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow gains each", channel=COUNT)
+        await count.type("/declare Warndon Lab")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        count.assert_told("#count", "Figures to come.")
+        await count.type("/declare Warndon Con 564 Lab 299 UKIP 130 Grn 52")
+        _, reads = as_it_reads(count.transport, "#count")
+
+    assert "The majority is 265." in reads
+    assert "Figures to come" not in reads
+
+
 async def test_the_rest_stands_when_another_ward_is_corrected(tmp_path: Path) -> None:
     async with open_count(tmp_path, melchester()) as count:
         await hear_a_part(count, "gains")

@@ -72,6 +72,28 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
     }
 
 
+@pytest.mark.parametrize(
+    ("focus", "is_told"),
+    [("ward:Oak", True), ("ward:O_k", False), ("ward:%", False), ("ward:oak", False), ("", False)],
+)
+async def test_a_focus_is_one_ward_or_party_whatever_its_name(
+    store: Store, focus: str, *, is_told: bool
+) -> None:
+    told = replace(announcement(7, "7"), foci=frozenset({"party:Con", "ward:Oak"}))
+    async with store.transaction() as tx:
+        await channels.follow(tx, replace(follower("#focus", 1), focus=focus))
+
+        assert is_told == await outbox.queue_for_followers(tx, told)
+
+
+async def test_what_comes_of_a_question_puts_no_other_wards_card_in_doubt(store: Store) -> None:
+    async with store.transaction() as tx:
+        for ward in ("O%", "Oak"):
+            await outbox.queue_for_channel(tx, announcement(2, f"card:{ward}:q1"), "#desk")
+
+        assert 1 == await stale.mark_cards(tx, NIGHT, "O%", 3)
+
+
 async def test_a_channel_is_queued_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
@@ -238,13 +260,18 @@ async def test_a_message_made_stale_again_during_its_review_stays_stale(store: S
     assert [[6]] == [[row.doubted for row in m] for m in await stale.messages(store.reader, "#a")]
 
 
-async def test_one_entry_can_be_marked_stale_below_a_level(store: Store) -> None:
+async def test_what_was_told_of_a_ward_can_be_marked_stale_below_a_level(store: Store) -> None:
     async with store.transaction() as tx:
-        for channel, level in (("#all", 3), ("#gains", 2)):
-            await outbox.queue_for_channel(tx, announcement(2, "entry:2", level=level), channel)
-        marked = await stale.mark_entry(tx, NIGHT, 2, 3, 3)
+        for seq, ward in ((2, "Oak"), (3, "Oak"), (4, "Elm"), (5, "Oak")):
+            await ledger.append(tx, entry(seq, ward))
+            for channel, level in (("#all", 3), ("#gains", 2)):
+                news = announcement(seq, f"entry:{seq}", level=level)
+                await outbox.queue_for_channel(tx, news, channel)
+        marked = await stale.mark_reports(tx, NIGHT, "Oak", 3, 6, 3)
+    rows = await outbox_status.read_unfinished(store.reader)
 
-    assert 1 == marked
+    assert 2 == marked
+    assert [("#gains", 3), ("#gains", 5)] == [(r.channel, r.seq) for r in rows if r.doubted]
 
 
 async def test_nothing_is_sent_to_a_lost_channel(store: Store) -> None:
