@@ -116,7 +116,8 @@ def _corrected_bulletin(
         # A later correction has given the final score again.
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
     if not is_sent:  # its score shows that a ward is to come again, so it says so first
-        changes += tuple(c for c in now.changes if isinstance(c, NoLongerComplete))
+        unfinished = (c for c in now.changes if isinstance(c, NoLongerComplete))
+        changes += tuple(c for c in unfinished if c not in changes)
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
     else:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
+from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
 from tests.casterbridge import casterbridge
 from tests.count import (
@@ -118,6 +118,23 @@ async def test_a_correction_that_waited_says_that_a_score_read_in_a_summary_is_n
 
     assert [False, True, False] == told
     assert score.startswith("Worcester: 11 of 12 wards declared")
+
+
+async def test_a_correction_put_off_and_worked_out_again_says_once_that_a_score_is_not_final(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        reply = await count.type_undelivered("/correct Warndon Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        count.transport.answer_next_with(CONTROL, RetryLater(5, "busy"))
+        await count.type("/withdraw Warndon because a slip")
+        reply = await count.type_undelivered("/correct Claines Lab because misheard")
+        count.clock.shift(10)
+        await count.press("Yes, record it", reply)
+
+    assert 1 == "\n".join(count.announcements(CONTROL)).count("not final after all")
 
 
 async def test_a_correction_that_waited_until_its_ward_was_withdrawn_says_so_once(
