@@ -24,6 +24,7 @@ class Follower:
     missed: frozenset[str] = frozenset()
     is_late: bool = False
     focus: str = ""
+    has_stopped: bool = False  # for a time at least, in which wards were completed untold
 
     def should_know(self, truth: Truth, ward: str) -> bool:
         """Whether it should have been told of this ward's result."""
@@ -68,8 +69,8 @@ def channel_faults(
     news = [claim for text in reading.posted for claim in reader.claims(text)]
     standing = reading.now if can_edit else []
     untrue = [
-        *_untrue_beliefs(belief, truth),
-        *_wrong_winners(belief, truth),
+        *_untrue_beliefs(belief, truth, follower),
+        *_wrong_winners(belief, truth, follower),
         *(fault for text in standing for fault in _standing_untruths(text, reader, truth)),
         *_needless(news, before),
         *(f"can't read: {line}" for line in reader.unread),
@@ -77,11 +78,12 @@ def channel_faults(
     return Faults(untrue, [*_unknown_facts(belief, truth, follower)], _repeats(news, before))
 
 
-def _untrue_beliefs(belief: Belief, truth: Truth) -> list[str]:
+def _untrue_beliefs(belief: Belief, truth: Truth, follower: Follower) -> list[str]:
     return [
         f"believes {value} of {topic}; {_so(truth, topic)} is so"
         for topic, value in belief.claims.items()
         if topic not in _OVERTAKEN and not is_true(truth, topic, value)
+        if not (follower.has_stopped and value == PARTIAL and _so(truth, topic))
     ]
 
 
@@ -196,13 +198,14 @@ def _so(truth: Truth, topic: Topic) -> Hashable:
     raise AssertionError(topic)
 
 
-def _wrong_winners(belief: Belief, truth: Truth) -> Iterable[str]:
+def _wrong_winners(belief: Belief, truth: Truth, follower: Follower) -> Iterable[str]:
     for ward, names in belief.elected.items():
         if ward in truth.council.contests and names and belief.get("verdict", ward):
             so = {name for name, _ in truth.elected(ward)}
             named = names - {OTHERS}
             has_others = named < names and len(named) < truth.council.contests[ward].seats
-            if not (named <= so if has_others else named == so):
+            is_dated = follower.has_stopped and belief.get("verdict", ward) == PARTIAL
+            if not (named <= so if has_others or is_dated else named == so):
                 yield f"believes that {sorted(names)} won {ward}; {sorted(so)} did"
 
 

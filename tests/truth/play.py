@@ -148,7 +148,9 @@ class Play:
             for book in desk.count.app.desk.books():
                 place = f" in {book.id}" if len(self.councils) > 1 else ""
                 await desk.type(f"/follow {level}{place}", _FICKLE)
-                self._followers[_FICKLE, book.id] = Follower(None)
+                before = self._followers.get((_FICKLE, book.id), Follower(None))
+                stopped = before.has_stopped or level == "off"
+                self._followers[_FICKLE, book.id] = Follower(None, has_stopped=stopped)
         if step == _RELOAD_AT:
             self._packs[0].edit()
             first = f" in {desk.count.night}" if len(self.councils) > 1 else ""
