@@ -15,12 +15,12 @@ from bot.election.changes import (
     Level,
     NightComplete,
     NoLongerCertain,
-    changes_between,
     is_rest,
     without_rest,
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
+from bot.election.difference import changes_between
 from bot.election.following import Following, foci
 from bot.election.night import Night
 from bot.election.parties import NOC

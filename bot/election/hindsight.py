@@ -43,11 +43,11 @@ from bot.election.changes import (
     WardChange,
     Withdrawn,
     certainty_of,
-    changes_between,
 )
 from bot.election.control import Certainty, certain_facts
 from bot.election.council import Council
 from bot.election.declaration import Declaration, can_both_be_right
+from bot.election.difference import changes_between
 from bot.election.ledger import WardEntry, WardState, state_after
 from bot.election.night import Night
 from bot.election.successors import inherited_state

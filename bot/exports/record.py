@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.book import Book, decode_row
-from bot.election.changes import Change, changes_between
+from bot.election.changes import (
+    Change,
+)
 from bot.election.coalitions import alliances
 from bot.election.control import Certainty, Standing, certain_facts, standing
 from bot.election.council import Contest, Council, Poll
+from bot.election.difference import changes_between
 from bot.election.ledger import LoadPack, WardEntry, WardState
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.election.changes import Level, changes_between
+from bot.election.changes import (
+    Level,
+)
 from bot.election.control import standing
 from bot.election.council import Contest
 from bot.election.decisions import (
@@ -18,6 +20,7 @@ from bot.election.decisions import (
     undoing,
 )
 from bot.election.declaration import Declaration
+from bot.election.difference import changes_between
 from bot.election.doubts import DoubtReason
 from bot.election.following import Following
 from bot.election.ledger import Correct, Declare, WardState

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.election.changes import CouncilChange, Level, changes_between
+from bot.election.changes import (
+    CouncilChange,
+    Level,
+)
 from bot.election.control import standing
 from bot.election.council import Council
 from bot.election.declaration import Mark
+from bot.election.difference import changes_between
 from bot.election.following import Following
 from bot.election.night import Night
 from bot.wording.announce import message

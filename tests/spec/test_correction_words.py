@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.election.changes import Level, changes_between
+from bot.election.changes import (
+    Level,
+)
 from bot.election.control import standing
 from bot.election.council import Council, Poll
+from bot.election.difference import changes_between
 from bot.election.following import Following
 from bot.election.review import review
 from bot.wording.announce import message

@@ -12,12 +12,12 @@ from bot.election.changes import (
     NocCertain,
     NoLongerCertain,
     WardChange,
-    changes_between,
     minimum_level,
 )
 from bot.election.control import Fact, standing
 from bot.election.council import Candidate, Council
 from bot.election.declaration import Mark
+from bot.election.difference import changes_between
 from bot.election.following import Following
 from bot.election.ledger import Correct, Declare, Withdraw
 from bot.election.night import Night

@@ -10,11 +10,11 @@ from bot.election.changes import (
     Corrected,
     NightComplete,
     Withdrawn,
-    changes_between,
 )
 from bot.election.channel_history import ChannelHistory, as_first_reported, has_retraction
 from bot.election.control import certain_facts, is_implied_by
 from bot.election.declaration import Declaration
+from bot.election.difference import changes_between
 from bot.election.hindsight import changes_that_stand, hindsight
 from bot.election.ledger import Correct, Declare, Undo, WardEntry, Withdraw
 from bot.election.night import Night

@@ -13,7 +13,6 @@ from bot.election.changes import (
     MajoritySecured,
     NocCertain,
     NoLongerCertain,
-    changes_between,
 )
 from bot.election.composition import party_seats
 from bot.election.control import (
@@ -27,6 +26,7 @@ from bot.election.control import (
 )
 from bot.election.council import Contest
 from bot.election.declaration import Completeness, Mark
+from bot.election.difference import changes_between
 from bot.election.ledger import Correct, Declare, Undo, WardState
 from bot.election.night import Night, ward_tally
 from bot.election.parties import INDEPENDENT, VACANT

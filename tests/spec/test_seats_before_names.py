@@ -2,7 +2,9 @@
 
 from itertools import combinations_with_replacement
 
-from bot.election.changes import Completed, changes_between
+from bot.election.changes import (
+    Completed,
+)
 from bot.election.control import certain_facts, seats_held
 from bot.election.decisions import (
     Ask,
@@ -14,6 +16,7 @@ from bot.election.decisions import (
     declaration,
 )
 from bot.election.declaration import Completeness, Declaration
+from bot.election.difference import changes_between
 from bot.election.doubts import DoubtReason
 from bot.election.ledger import Correct, Declare
 from bot.election.night import Night
