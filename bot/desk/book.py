@@ -145,27 +145,31 @@ async def read_book(reader: Reader, night: str) -> Book:
     kinds = {known.night: known.kind for known in await nights.all_nights(reader)}
     book: Book | None = None
     for row in await ledger.read(reader, night):
-        if row.kind == LoadPack.kind:
-            book = await _apply_pack(reader, book, row, kinds[night])
-        elif book is not None:
-            book = _apply_entry(book, row)
+        if book is not None:
+            book, _ = await extend_book(reader, book, row)
+        elif row.kind == LoadPack.kind:
+            council = await _read_council(reader, row)
+            book = Book.at_opening(night, kinds[night], council, row.seq)
     if book is None:
         raise CannotStart(f"The ledger of {night} does not begin with its pack: restore a backup.")
     return book
 
 
-async def _apply_pack(reader: Reader, book: Book | None, row: ledger.LedgerRow, kind: str) -> Book:
-    stored = await packs.read(reader, json.loads(row.payload)["pack"])
-    if stored is None:
-        raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
-    council = load(json.loads(stored.files)).usable_council
-    if book:
-        return book.with_pack(council)
-    return Book.at_opening(row.night, kind, council, row.seq)
-
-
-def _apply_entry(book: Book, row: ledger.LedgerRow) -> Book:
+async def extend_book(
+    reader: Reader, book: Book, row: ledger.LedgerRow
+) -> tuple[Book, WardEntry | None]:
+    """The book with the next row of its ledger, and the row's entry, unless it is a pack."""
+    if row.kind == LoadPack.kind:
+        return book.with_pack(await _read_council(reader, row)), None
     entry = decode_entry(row.kind, row.payload)
     before = book.night.wards[entry.ward]
     at = datetime.fromisoformat(row.at)
-    return book.with_entry(entry, LastEntry(row.seq, row.kind, row.who, row.who_name, at, before))
+    last = LastEntry(row.seq, row.kind, row.who, row.who_name, at, before)
+    return book.with_entry(entry, last), entry
+
+
+async def _read_council(reader: Reader, row: ledger.LedgerRow) -> Council:
+    stored = await packs.read(reader, json.loads(row.payload)["pack"])
+    if stored is None:
+        raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
+    return load(json.loads(stored.files)).usable_council

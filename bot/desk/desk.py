@@ -16,17 +16,18 @@ from bot.desk.homes import Homes
 from bot.desk.idempotency import idempotent_transaction
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.open_nights import OpenNights, Subscriber
+from bot.desk.other_processes import OtherProcesses
 from bot.desk.reads import Reads
 from bot.desk.results_file import ResultsFile
 from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.write_context import SecondKey
 from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading
-from bot.errors import CannotStart
+from bot.errors import CannotStart, NotSaved
 from bot.importers.pack import Files, load_all, pack_slug
 from bot.store import channels, nights, scoreboards
 from bot.store.ledger import SeqTaken
-from bot.store.protocol import Store
+from bot.store.protocol import Store, Transaction
 from bot.store.timestamps import utc_text
 
 _SYSTEM = Provenance("", Person("countroom", "Countroom"), Channel("", "", ""))
@@ -59,6 +60,7 @@ class Desk:
         self._wake_announcer = wake_announcer
         self._second_key = second_key
         self._nights = OpenNights()
+        self._others = OtherProcesses(store, self._nights, wake_announcer)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call the subscriber after each change of a night, once it is committed."""
@@ -94,14 +96,28 @@ class Desk:
             async with idempotent_transaction(
                 self._store, provenance.key, self.clock, draft.roll_back
             ) as call:
+                await self._others.catch_up(call.tx)
                 work = UnitOfWork(call, provenance, draft, second_key=self._second_key)
                 yield work
-        except SeqTaken:
-            for night in draft.night_ids:
-                self._nights.reset(await read_book(self._store.reader, night))
+        except NotSaved as loss:
+            if isinstance(loss, SeqTaken):
+                for night in draft.night_ids:
+                    self._nights.reset(await read_book(self._store.reader, night))
+            self._others.look()
             raise
         if not work.is_replay:
             self._publish(work)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        """For what depends on how the nights stand."""
+        async with self._store.transaction() as tx:
+            await self._others.catch_up(tx)
+            yield tx
+
+    async def follow_other_processes(self) -> None:
+        """Have the books show what others write to the same store, until cancelled."""
+        await self._others.follow()
 
     def _publish(self, work: UnitOfWork) -> None:
         for change in work.changes:
@@ -127,7 +143,7 @@ class Desk:
 
     async def announce_close_of_poll(self, night: str) -> None:
         """Raises NotSaved."""
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             book = self._nights.latest(night)
             queued = await timed_notices.queue_close_of_poll(tx, book, self.clock())
         if queued:
@@ -135,7 +151,7 @@ class Desk:
 
     async def announce_summary(self, night: str, slot: datetime) -> None:
         """Raises NotSaved."""
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             book = self._nights.latest(night)
             queued = await timed_notices.queue_summary(tx, book, slot, self.clock())
         if queued:
@@ -157,7 +173,7 @@ class Desk:
 
     async def resume_channels(self, channel: str | None = None) -> None:
         """Try every lost channel again, or this one. Raises NotSaved."""
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             live = {book.id: book for book in self._nights.latest_councils() if book.kind == LIVE}
             resumed = await subscriptions.resume(tx, live, self.clock(), channel)
         if resumed:
@@ -175,19 +191,22 @@ class Desk:
             raise CannotStart("\n".join(faults))
         for folder, files in packs_by_folder.items():
             slug = pack_slug(files) or ""
-            if slug in known:
-                book = await read_book(self._store.reader, slug)
-            else:
-                night = nights.NightRow(slug, slug, kind, utc_text(self.clock()))
-                async with self._store.transaction() as tx:
-                    await packs.open_night(tx, night, files, _SYSTEM)
+            night = nights.NightRow(slug, slug, kind, utc_text(self.clock()))
+            if slug not in known and await self._is_opened(night, files):
                 book = Book.at_opening(slug, kind, loaded[folder].usable_council)
+            else:
+                book = await read_book(self._store.reader, slug)
             self._nights.add_council(book)
+
+    async def _is_opened(self, night: nights.NightRow, files: Files) -> bool:
+        """False, and no change, if another process has opened the night first."""
+        async with self._store.transaction() as tx:
+            return await packs.open_night(tx, night, files, _SYSTEM)
 
     async def close_rehearsal(self, night: str, *, stopped: bool) -> None:
         """Tell its channel, and nothing after that. The ledger stays. Raises NotSaved."""
-        book = self._nights.latest(night)
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
+            book = self._nights.latest(night)
             await subscriptions.end_rehearsal(tx, book, stopped=stopped, at=self.clock())
         self._nights.close(night)
         self._wake_announcer()

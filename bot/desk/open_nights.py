@@ -12,7 +12,10 @@ from bot.election.parse.ward import Gazetteer
 
 @dataclass(frozen=True, slots=True)
 class NightChange:
-    """A night has moved on, and the change is safe on disk. No entry: it has a new pack."""
+    """A night has moved on, and the change is safe on disk. No entry: it has a new pack.
+
+    Another process may have made it. A subscriber may be told of a change twice.
+    """
 
     book: Book
     entry: WardEntry | None = None
@@ -55,8 +58,14 @@ class OpenNights:
         books = tuple(self._committed[night] for night in self._council_ids)
         return Councils(books, self._gazetteer)
 
+    def committed(self, night: str) -> Book:
+        return self._committed[night]
+
     def latest(self, night: str) -> Book:
-        return self._latest.get(night) or self._committed[night]
+        """The latest of this process, unless another one's entries are later."""
+        committed = self._committed[night]
+        latest = self._latest.get(night, committed)
+        return latest if latest.seq > committed.seq else committed
 
     def latest_councils(self) -> list[Book]:
         return [self.latest(night) for night in self._council_ids]
@@ -85,7 +94,7 @@ class OpenNights:
         self._notify(change)
 
     def close(self, night: str) -> None:
-        del self._committed[night]
+        self._committed.pop(night, None)
         self._latest.pop(night, None)
 
     def draft(self) -> "Draft":

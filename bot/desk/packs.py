@@ -22,9 +22,12 @@ _REASON = "the council's data was corrected"
 
 async def open_night(
     tx: Transaction, night: nights.NightRow, files: Files, provenance: Provenance
-) -> None:
-    await nights.open_night(tx, night.night, night.slug, night.kind, night.opened_at)
+) -> bool:
+    """False, and no change, if the night is open already."""
+    if not await nights.open_night(tx, night.night, night.slug, night.kind, night.opened_at):
+        return False
     await _store_pack(tx, night.night, 1, files, provenance, night.opened_at)
+    return True
 
 
 async def replace_pack(

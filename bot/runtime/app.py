@@ -127,6 +127,7 @@ async def open_app(
         await desk.end_abandoned_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.subscribe(rehearsals.handle_change)
+        following = asyncio.create_task(desk.follow_other_processes())
         try:
             dispatcher = Dispatcher(
                 MENU,
@@ -150,6 +151,7 @@ async def open_app(
             scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes, reader)
             yield App(store, desk, announcer, dispatcher, metrics, scheduler, renderer)
         finally:
+            following.cancel()
             await rehearsals.close()
     finally:
         await renderer.close()

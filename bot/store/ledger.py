@@ -58,6 +58,21 @@ async def read(reader: Reader, night: str) -> list[LedgerRow]:
     return [LedgerRow(*row) for row in rows]
 
 
+async def read_after(reader: Reader, night: str, seq: int) -> list[LedgerRow]:
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM ledger
+         WHERE night = $1
+           AND seq > $2
+         ORDER BY seq
+        """,
+        night,
+        seq,
+    )
+    return [LedgerRow(*row) for row in rows]
+
+
 async def read_ward(reader: Reader, night: str, ward: str) -> list[LedgerRow]:
     rows = await reader.fetch_all(
         f"""

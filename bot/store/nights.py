@@ -46,3 +46,23 @@ async def all_nights(reader: Reader) -> list[NightRow]:
         """
     )
     return [NightRow(*row) for row in rows]
+
+
+async def read_heads(reader: Reader) -> list[tuple[str, str, int]]:
+    """The id, the kind and the last entry's number of every open night.
+
+    A rehearsal is open while a channel follows it.
+    """
+    rows = await reader.fetch_all(
+        """
+        SELECT night, kind, seq
+          FROM (SELECT night,
+                       kind,
+                       (SELECT max(seq) FROM ledger WHERE ledger.night = nights.night) AS seq
+                  FROM nights
+                 WHERE kind <> 'rehearsal'
+                    OR night IN (SELECT night FROM channels)) AS open
+         WHERE seq IS NOT NULL
+        """
+    )
+    return [(night, kind, seq) for night, kind, seq in rows]

@@ -38,25 +38,56 @@ class Transaction(Reader, Protocol):
         ...
 
 
+class Locks(Protocol):
+    """What one process of the bot has to itself, by name: a channel, or a task.
+
+    A lock ends with the process that has it, however that ends, and with its connection to the
+    database: ask `has` again after every wait.
+    """
+
+    async def take(self, name: str) -> bool:
+        """Whether this process has the lock now. Doesn't wait for another that has it."""
+        ...
+
+    def has(self, name: str) -> bool: ...
+
+    async def release(self, name: str) -> None: ...
+
+
 class Store(Protocol):
     """An open database."""
+
+    is_shared: bool  # other processes may write to it, too
 
     @property
     def reader(self) -> Reader:
         """Sees the last commit, and never waits for a writer."""
         ...
 
+    @property
+    def locks(self) -> Locks: ...
+
     def transaction(
-        self, *, on_rollback: Callable[[], None] | None = None
+        self, *, on_rollback: Callable[[], None] | None = None, channel: str | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
         """Commit everything in the body, or nothing.
 
         - Returns only when the work is safe on disk. Raises `NotSaved` if it could not be saved.
         - If the body raises, it is rolled back and the caller gets the exception.
-        - Bodies run one at a time, first come, first served.
+        - Bodies run one at a time, over all processes, and see what the ones before committed.
+        - With a `channel`, the body touches only what is its own, and this process has its lock.
+          Then bodies of other processes about other channels may run at the same time.
         - `on_rollback` is called if a body that has begun is not saved, before the next body runs.
         - The body must await nothing but the store: every other writer is waiting for it.
         """
+        ...
+
+    def follow(self, on_change: Callable[[], None]) -> None:
+        """Call it whenever another process may have committed something, from now on."""
+        ...
+
+    async def process_count(self) -> int:
+        """How many processes have the database open."""
         ...
 
     async def back_up(self, at: datetime) -> str:

@@ -13,7 +13,7 @@ from bot.desk.corrections import Corrections
 from bot.desk.identity import Channel
 from bot.desk.live_views import PictureView, ScoreboardView
 from bot.observability.metrics import Metrics
-from bot.store.protocol import Reader, Store
+from bot.store.protocol import Locks, Reader, Store
 from tests.count import Count, LostAnswer, channel_named, wait_for
 
 WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
@@ -270,9 +270,16 @@ class UnreadableOnce:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._failures = iter([OSError("disk")])
+        self.is_shared = store.is_shared
         self.transaction = store.transaction
+        self.follow = store.follow
+        self.process_count = store.process_count
         self.back_up = store.back_up
         self.close = store.close
+
+    @property
+    def locks(self) -> Locks:
+        return self._store.locks
 
     @property
     def reader(self) -> Reader:

@@ -58,6 +58,12 @@ class PostgresServer:
         finally:
             await connection.close()
 
+    async def end_connections(self) -> None:
+        """As a failing network does, or an operator."""
+        await self.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'night%'"
+        )
+
     async def _create(self, template: str) -> str:
         name = f"night_{uuid4().hex[:8]}"
         await self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")

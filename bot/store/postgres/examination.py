@@ -7,8 +7,8 @@ import asyncpg
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems, warning
 from bot.store.postgres.address import server_name
+from bot.store.postgres.connecting import START_SECONDS
 from bot.store.postgres.dump import find_program
-from bot.store.postgres.engine import START_SECONDS
 from bot.store.postgres.faults import LOST
 from bot.store.postgres.schema import read_version, scripts
 from bot.store.protocol import ABOUT

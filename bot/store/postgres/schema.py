@@ -1,11 +1,19 @@
 """The tables in PostgreSQL: whose they are, and how they are brought up to date."""
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
 from asyncpg import Connection
 
 from bot.errors import CannotStart
+from bot.store.postgres.connecting import (
+    LOCK_SPACE,
+    MIGRATION,
+    START_SECONDS,
+    STATEMENT_SECONDS,
+    connect,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -13,6 +21,18 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def scripts(migrations: Path = MIGRATIONS) -> list[str]:
     """The text of each migration; each sets the number of those that have run."""
     return [script.read_text(encoding="utf-8") for script in sorted(migrations.glob("*.sql"))]
+
+
+async def bring_up_to_date(url: str) -> None:
+    """One process at a time: two may be started on an empty database. Raises `CannotStart`."""
+    connection = await connect(url, START_SECONDS)
+    try:
+        await connection.execute(
+            "SELECT pg_advisory_lock($1, $2)", LOCK_SPACE, MIGRATION, timeout=START_SECONDS
+        )
+        await migrate(connection, await asyncio.to_thread(scripts))
+    finally:
+        await connection.close(timeout=STATEMENT_SECONDS)
 
 
 async def migrate(connection: Connection, texts: list[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import aiosqlite
 
 from bot.errors import CannotStart, NotSaved
-from bot.store.protocol import ConstraintError, Param, RawRow, Reader, Transaction
+from bot.store.protocol import ConstraintError, Locks, Param, RawRow, Reader, Transaction
 from bot.store.sqlite import backup
 from bot.store.sqlite.file import (
     create_if_missing,
@@ -23,6 +23,7 @@ from bot.store.sqlite.file import (
     read_only_mode,
 )
 from bot.store.sqlite.lock import lock_file, lock_name
+from bot.store.sqlite.sole_process import SoleProcess
 from bot.store.write_queue import BUSY_MESSAGE, WriteQueue
 
 FAST_COMMIT_SECONDS = 0.001  # a faster COMMIT runs on the event loop: a thread would take longer
@@ -100,6 +101,8 @@ async def _open_reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 
 
 class SqliteStore:
+    is_shared = False
+
     def __init__(
         self,
         path: Path,
@@ -112,15 +115,26 @@ class SqliteStore:
         self._reader = _ReadConnection(reader)
         self._resources = resources
         self._queue = WriteQueue(self._writer)
+        self._locks = SoleProcess()
 
     @property
     def reader(self) -> Reader:
         return self._reader
 
+    @property
+    def locks(self) -> Locks:
+        return self._locks
+
     def transaction(
-        self, *, on_rollback: Callable[[], None] | None = None
+        self, *, on_rollback: Callable[[], None] | None = None, channel: str | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
         return self._queue.transaction(on_rollback)
+
+    def follow(self, on_change: Callable[[], None]) -> None:
+        return
+
+    async def process_count(self) -> int:
+        return 1
 
     async def back_up(self, at: datetime) -> str:
         self._writer.raise_if_file_gone()

@@ -208,3 +208,30 @@ CREATE TABLE audit (
 
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What another process of the bot may have to do: see bot/store/postgres/watch.py. One transaction
+-- notifies once, however many rows it touches.
+CREATE FUNCTION tell_processes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('countroom', '');
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ledger_has_an_entry AFTER INSERT ON ledger
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_processes();
+
+CREATE TRIGGER outbox_has_a_message AFTER INSERT ON outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_processes();
+
+CREATE TRIGGER outbox_has_a_stale_message AFTER UPDATE OF doubted ON outbox
+    FOR EACH ROW WHEN (NEW.doubted IS NOT NULL) EXECUTE FUNCTION tell_processes();
+
+CREATE TRIGGER scoreboard_is_wanted AFTER INSERT ON scoreboards
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_processes();
+
+CREATE TRIGGER scoreboard_is_wanted_or_not AFTER UPDATE OF state ON scoreboards
+    FOR EACH ROW WHEN (NEW.state <> OLD.state) EXECUTE FUNCTION tell_processes();
+
+CREATE TRIGGER channel_is_lost_or_back AFTER UPDATE OF lost ON channels
+    FOR EACH ROW WHEN (NEW.lost IS DISTINCT FROM OLD.lost) EXECUTE FUNCTION tell_processes();

@@ -1,0 +1,116 @@
+"""Two processes of the bot on one database: one ledger, the same answers, and books that follow."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat.reply import Tone
+from bot.desk.open_nights import NightChange
+from bot.store.postgres import engine
+from tests.count import COUNT, WINNERS, Count, FakeTransport, open_count, wait_for
+from tests.servers.postgres import PostgresServer
+
+
+@pytest.fixture
+async def two_counts(
+    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Count, Count]]:
+    """Two processes on one database and one platform."""
+    monkeypatch.setattr(engine, "ONE_BOT", False)
+    url, platform = await postgres_server.new_database(), FakeTransport()
+    async with (
+        open_count(tmp_path, database_url=url, transport=platform) as first,
+        open_count(tmp_path, database_url=url, transport=platform) as second,
+    ):
+        yield first, second
+
+
+async def changes_seen(count: Count, n: int) -> list[NightChange]:
+    """The next changes of the night that the count's subscribers are told of."""
+    seen: list[NightChange] = []
+    enough = asyncio.Event()
+
+    def note(change: NightChange) -> None:
+        seen.append(change)
+        if len(seen) == n:
+            enough.set()
+
+    count.app.desk.subscribe(note)
+    await wait_for(enough)
+    return seen
+
+
+async def test_declarations_of_two_processes_at_once_are_all_recorded_in_one_order(
+    two_counts: tuple[Count, Count],
+) -> None:
+    replies = await asyncio.gather(
+        *(
+            two_counts[number % 2].type_undelivered(f"/declare {line}")
+            for number, line in enumerate(WINNERS)
+        )
+    )
+    ledgers = [await count.ledger() for count in two_counts]
+
+    assert {Tone.DONE} == {reply.tone for reply in replies}, [reply.text for reply in replies]
+    assert [*range(2, 2 + len(WINNERS))] == [row.seq for row in ledgers[0]]
+    assert ledgers[0] == ledgers[1]
+
+
+async def test_one_call_delivered_to_two_processes_counts_once_and_has_one_answer(
+    two_counts: tuple[Count, Count],
+) -> None:
+    replies = await asyncio.gather(
+        *(
+            count.type_undelivered("/declare Battenhall Green 1081", key="one call")
+            for count in two_counts
+        )
+    )
+
+    assert replies[0] == replies[1]
+    assert [("declare", "Battenhall")] == await two_counts[0].entries()
+
+
+async def test_a_process_decides_on_what_another_has_recorded(
+    two_counts: tuple[Count, Count],
+) -> None:
+    first, second = two_counts
+    await first.type_undelivered("/declare Battenhall Green 1081")
+    reply = await second.type_undelivered("/declare Battenhall Con 1200")
+
+    assert Tone.ASK is reply.tone
+    assert {"Grn": 1081} == second.votes()
+
+
+async def test_the_books_and_their_subscribers_follow_the_other_process(
+    two_counts: tuple[Count, Count],
+) -> None:
+    first, second = two_counts
+    seeing = asyncio.create_task(changes_seen(second, 2))
+    await first.type_undelivered("/declare Battenhall Green 1081")
+    await first.type_undelivered("/withdraw Battenhall because it was misheard")
+    seen = await seeing
+
+    assert [2, 3] == [change.book.seq for change in seen]
+    assert first.votes() == second.votes()
+
+
+async def test_what_was_recorded_while_nothing_was_heard_is_read_afterwards(
+    two_counts: tuple[Count, Count], postgres_server: PostgresServer
+) -> None:
+    first, second = two_counts
+    seeing = asyncio.create_task(changes_seen(second, 1))
+    await postgres_server.end_connections()
+    await first.type_undelivered("/declare Battenhall Green 1081")
+    await seeing
+
+    assert {"Grn": 1081} == second.votes()
+
+
+async def test_a_channel_follows_in_every_process(two_counts: tuple[Count, Count]) -> None:
+    first, second = two_counts
+    await first.type("/follow all each", channel=COUNT)
+    await second.type("/declare Battenhall Green 1081")
+
+    assert 1 == len(first.announcements())
