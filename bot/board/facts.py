@@ -110,6 +110,7 @@ class BoardFacts:
     progress: str
     share_in: tuple[int, int]
     score: str
+    headline: str
     control: str
     certain: str
     projection: tuple[str, ...]
@@ -152,6 +153,7 @@ def facts(
         progress=progress(now, voice),
         share_in=(now.declared, now.contests),
         score=council.seats_by_party(now.holds),
+        headline=board.headline(now, voice),
         control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),
         certain=council.certain_line(now, voice),
         projection=_projection_lines(night, now, voice),

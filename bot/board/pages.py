@@ -65,6 +65,7 @@ def page_parts(
         "notice": macros.notice(facts),  # type: ignore[attr-defined]
         "state": macros.state(facts),  # type: ignore[attr-defined]
         "gauge": macros.gauge(facts),  # type: ignore[attr-defined]
+        "headline": macros.headline(facts),  # type: ignore[attr-defined]
         "control": macros.control(facts),  # type: ignore[attr-defined]
         "projection": macros.projection(facts),  # type: ignore[attr-defined]
         "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
@@ -78,6 +79,18 @@ def page_parts(
 
 def page_html(parts: PageParts, *, embed: bool = False) -> str:
     return _board_html(parts, embed=embed, live=True)
+
+
+def wall_html(parts: PageParts) -> str:
+    """The night on a screen that nobody scrolls."""
+    return _template("wall.html").render(
+        f=parts.facts,
+        title=parts.title,
+        parts=parts.moving,
+        rows=[parts.moving[row] for row in parts.rows],
+        revision=parts.revision,
+        query=parts.query,
+    )
 
 
 def static_html(parts: PageParts, *, alone: bool) -> str:

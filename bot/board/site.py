@@ -82,8 +82,9 @@ class Board:
         async def handle(request: web.Request) -> web.StreamResponse:
             if not name and len(self._live_boards) > 1 and "council" not in request.query:
                 return document_response(request, await self._front_page(), headers)
+            shown = "wall" if not name and "wall" in request.query else name
             return document_response(
-                request, await self._requested_board(request).document(name), headers
+                request, await self._requested_board(request).document(shown), headers
             )
 
         return handle

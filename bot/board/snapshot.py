@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document, document
 from bot.board.facts import TICKER_LINES, facts
-from bot.board.pages import PageParts, page_html, page_parts
+from bot.board.pages import PageParts, page_html, page_parts, wall_html
 from bot.charts.hemicycle import arch, eve_arch, eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
 from bot.desk.book import LIVE, Book
@@ -167,6 +167,7 @@ ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
 
 _DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     **ADDRESSES,
+    "wall": ("text/html", lambda snapshot: wall_html(snapshot.parts)),
     "light.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, LIGHT)),
     "dark.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, DARK)),
 }

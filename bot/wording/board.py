@@ -2,12 +2,25 @@
 
 from datetime import datetime
 
+from bot.election.control import Certainty, Fact, Standing
 from bot.election.declaration import Mark
+from bot.election.parties import NOC
 from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful
+from bot.wording import council
 from bot.wording.edits import correction_mark
-from bot.wording.numbers import clock_and_date, clock_time, points, votes
-from bot.wording.voice import sentence_case, with_article
+from bot.wording.numbers import (
+    clock_and_date,
+    clock_time,
+    comma_list,
+    count_word,
+    points,
+    quantity,
+    votes,
+)
+from bot.wording.voice import Voice, sentence_case, with_article
+
+_MAX_NEEDS = 3  # parties in one line
 
 COUNCILS_TITLE = "Tonight's councils"
 REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not live results."
@@ -15,6 +28,35 @@ REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not l
 
 def polls_open_notice(close: datetime) -> str:
     return f"Polls are open until {clock_and_date(close)}. Results appear here after that."
+
+
+def headline(now: Standing, voice: Voice) -> str:
+    """Who runs the council, or who still can, in one line for a wall screen."""
+    if now.control is not None:
+        return council.outcome_words(now.control, now, voice)
+    if not now.declared:
+        party = now.control_before
+        control = voice.term if party == NOC else f"{voice.label(party)} control"
+        return f"{sentence_case(control)} on the eve of poll"
+    if Certainty(Fact.CONTROL_LOST, now.control_before) in now.certain:
+        first = council.control_lost(now, voice)
+    else:
+        first = f"Control of {voice.council} is not certain."
+    return f"{first} {_short_needs(now, voice)}".strip()
+
+
+def _short_needs(now: Standing, voice: Voice) -> str:
+    """Con needs 4 and Lab needs 9 of 12 seats to come."""
+    if not now.needs:
+        return ""
+    if len(now.needs) > _MAX_NEEDS:
+        parties = sentence_case(count_word(len(now.needs)))
+        return f"{parties} parties can still reach {now.needed}."
+    left = now.needs[0].left
+    if left == 1:
+        return council.needs_line(now, voice)
+    needs = comma_list([f"{need.party} needs {need.more}" for need in now.needs])
+    return f"{needs} of {quantity(left, 'seat')} to come."
 
 
 def no_results_yet(area: str) -> str:

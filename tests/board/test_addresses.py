@@ -17,7 +17,7 @@ from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, channel_named
 
-PAGES = ["/", "/embed"]
+PAGES = ["/", "/embed", "/?wall"]
 DATA = [*(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES), "/composition.svg"]
 EVERYTHING = [*PAGES, *DATA, *(f"/{name}" for name in STATIC), "/events"]
 WRITES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
@@ -100,10 +100,11 @@ async def test_a_page_uses_nothing_that_its_policy_forbids(board: ServedBoard, p
     page = (await board.request(path)).text
 
     assert [] == re.findall(
-        r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
+        r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"(?:board|wall).js\")", page
     )
     assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
-        "board.css", "board.js", "connection.js", "board-icon.svg", "./", "composition.png",
+        "board.css", "board.js", "connection.js", "wall.css", "wall.js", "board-icon.svg",
+        "./", "./?wall", "composition.png",
         *(name[1:] for name in DATA),
     }  # fmt: skip
 

@@ -101,13 +101,14 @@ async def open_window(
     *,
     dark: bool = False,
     scripts: bool = True,
+    moves: bool = False,
 ) -> AsyncIterator[Window]:
-    """Open a window with a fresh profile."""
+    """Open a window with a fresh profile; `moves` allows animations."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
         java_script_enabled=scripts,
-        reduced_motion="reduce",
+        reduced_motion="no-preference" if moves else "reduce",
     )
     try:
         yield Window(context, await context.new_page())

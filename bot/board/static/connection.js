@@ -50,7 +50,7 @@ function markLive() {
 }
 
 function markLost() {
-  const since = lastContact.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const since = lastContact.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
   showStatus("lost", "Not live: no contact since " + since);
 }
 

@@ -1,0 +1,190 @@
+"""The wall: a screen that nobody scrolls or touches shows the whole night, page after page."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from bot.chat.rehearsal import play
+from bot.election.declaration import Declaration
+from bot.importers.pack import Files, load, read_pack_files
+from tests.bench.big_council import pack_files
+from tests.board.vocabulary import FIGURES, PACKS, ServedBoard, open_board
+from tests.browser.vocabulary import AFTER_EVERY_POLL, WALL, Window, declare_all, open_window
+from tests.count import DESK, worcester
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SMALL_WALL = (1280, 720)
+PACKS_ON_WALLS: Mapping[str, Callable[[], Files]] = {
+    "worcester": worcester,
+    "westminster": partial(read_pack_files, PACKS / "westminster-2022"),
+    "kent": partial(read_pack_files, PACKS / "kent-2025"),
+    "130 seats": partial(pack_files, 130),
+}
+
+# Whatever scrolls, is cut, or lies over something else.
+FAULTS = """() => {
+  const boxes = (selector) => [...document.querySelectorAll(selector)]
+    .filter((one) => one.offsetParent && !one.closest(".unseen, svg"));
+  const name = (one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`;
+  const hides = (one) => one.clientHeight && getComputedStyle(one).overflowY !== "visible";
+  const page = document.documentElement;
+  const found = [];
+  if (page.scrollHeight > innerHeight) found.push("the page scrolls down");
+  if (page.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+  for (const one of boxes("body, body *")) {
+    const inner = one.getBoundingClientRect();
+    const panel = one.closest("section, header");
+    const outer = panel ? panel.getBoundingClientRect() : inner;
+    if (hides(one) && one.scrollHeight > one.clientHeight + 1) found.push("cut: " + name(one));
+    if (one.clientWidth && one.scrollWidth > one.clientWidth + 1) found.push("wide: " + name(one));
+    if (inner.bottom > outer.bottom + 1) found.push("below: " + name(one));
+    if (inner.right > outer.right + 1) found.push("outside: " + name(one));
+  }
+  for (const group of ["header, section", "li", ".house > *", "header > *"]) {
+    const all = boxes(group).map((one) => [one, one.getBoundingClientRect()]);
+    for (const [i, [one, a]] of all.entries()) for (const [other, b] of all.slice(i + 1)) {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 1 && down > 1) found.push(name(one) + " lies over " + name(other));
+    }
+  }
+  return found;
+}"""
+
+
+async def open_wall(board: ServedBoard, window: Window) -> Page:
+    page = await window.open(f"{board.url}/?wall")
+    await expect(page.locator("#link")).to_have_text("Live")
+    return page
+
+
+def all_results(files: Files) -> Sequence[tuple[str, Declaration]]:
+    """The results of a pack; if it has none, each party wins in turn."""
+    pack = load(files)
+    assert pack.council is not None
+    return pack.results or [
+        (ward, Declaration(elected=(contest.candidates[place % 3],)))
+        for place, (ward, contest) in enumerate(pack.council.contests.items())
+    ]
+
+
+@pytest.mark.parametrize("pack", PACKS_ON_WALLS)
+async def test_nothing_scrolls_overlaps_or_is_cut(
+    tmp_path: Path, browser: Browser, pack: str
+) -> None:
+    """At the beginning, in the middle and at the end of the night."""
+    files = PACKS_ON_WALLS[pack]()
+    results = all_results(files)
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser, WALL) as large,
+        open_window(browser, SMALL_WALL) as small,
+    ):
+        walls = [await open_wall(board, window) for window in (large, small)]
+        declared = 0
+        for stage in (0, len(results) // 2, len(results)):
+            some = results[declared:stage]
+            async for _ward in play(board.count.app.desk, board.count.night, some, DESK):
+                pass
+            declared = stage
+            for wall in walls:
+                await expect(wall).to_have_title(re.compile(f" {stage}/"))
+
+                assert [] == await wall.evaluate(FAULTS)
+                assert min(5, stage) == await wall.locator("#results li").count()
+
+
+async def test_the_pages_lead_through_every_ward(tmp_path: Path, browser: Browser) -> None:
+    files = pack_files(130)
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser, SMALL_WALL) as window,
+    ):
+        half = all_results(files)[:65]
+        async for _ward in play(board.count.app.desk, board.count.night, half, DESK):
+            pass
+        await window.page.clock.install()
+        wall = await open_wall(board, window)
+        shown: dict[str, set[str]] = {"#declared": set(), "#to-come": set()}
+        for _page in range(40):
+            for panel, names in shown.items():
+                names |= set(await wall.locator(f"{panel} .name").all_text_contents())
+            await wall.clock.run_for(10_000)
+
+        assert [65, 65] == [len(names) for names in shown.values()]
+        assert set() == shown["#declared"] & shown["#to-come"]
+
+
+async def test_a_gain_and_control_fill_the_screen_once_and_one_after_the_other(
+    board: ServedBoard, browser: Browser
+) -> None:
+    async with open_window(browser, SMALL_WALL, moves=True) as window:
+        await board.count.type("/declare Arboretum Labour")
+        await window.page.clock.install()
+        wall = await open_wall(board, window)
+        flash = wall.locator("#flash")
+        await board.count.type("/declare St Stephen Green")
+        await expect(wall.locator("#results")).to_contain_text("St Stephen")
+        await expect(flash).to_be_hidden()
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        await expect(flash).to_have_text(re.compile("GREEN GAIN Battenhall from Conservative"))
+        box = await flash.bounding_box()
+        await wall.clock.run_for(6_000)
+
+        assert {"x": 0, "y": 0, "width": 1280, "height": 720} == box
+        await expect(flash).to_be_hidden()
+
+
+async def test_control_that_is_lost_is_flashed(board: ServedBoard, browser: Browser) -> None:
+    await declare_all(board)
+    await board.count.type("/withdraw Battenhall because wrong ward")
+    async with open_window(browser, SMALL_WALL) as window:
+        wall = await open_wall(board, window)
+        await expect(wall.locator("#headline")).to_contain_text("is not certain")
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+
+        await expect(wall.locator("#flash")).to_contain_text("CONTROL LOST")
+        await expect(wall.locator("#headline")).to_contain_text("No overall control in Worcester")
+
+
+async def test_a_reader_who_wants_no_motion_gets_a_band_instead(
+    board: ServedBoard, browser: Browser
+) -> None:
+    async with open_window(browser, SMALL_WALL) as window:
+        wall = await open_wall(board, window)
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        flash = wall.locator("#flash")
+        await expect(flash).to_be_visible()
+        box = await flash.bounding_box()
+
+        assert box is not None
+        assert box["height"] < 720 / 3
+        assert "none" == await flash.evaluate("one => getComputedStyle(one).animationName")
+
+
+async def test_a_wall_that_loses_the_bot_says_since_when(tmp_path: Path, browser: Browser) -> None:
+    async with open_window(browser, SMALL_WALL) as window:
+        async with open_board(tmp_path) as board:
+            wall = await open_wall(board, window)
+
+        await expect(wall.locator("#link")).to_have_text(
+            re.compile(r"^Not live: no contact since \d\d:\d\d$")
+        )
+        await expect(wall.locator("#clock")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+        assert [] == await wall.evaluate(FAULTS)
+
+
+async def test_a_wall_without_scripts_leads_to_the_board(
+    board: ServedBoard, browser: Browser
+) -> None:
+    async with open_window(browser, WALL, scripts=False) as window:
+        wall = await window.open(f"{board.url}/?wall")
+
+        await expect(wall.locator("#headline")).to_be_visible()
+        await expect(wall.locator("#seats")).to_contain_text("Conservative")
+        await expect(wall.get_by_role("link", name="The board")).to_have_attribute("href", "./")
