@@ -28,5 +28,9 @@ class NotSaved(Mistake):
     """The store could not save. The message begins with "NOT saved"."""
 
 
+class NotCertain(NotSaved):
+    """The database went away while it saved: only what it holds now tells whether it did."""
+
+
 class CannotStart(Exception):
     """What the operator has to fix before the bot can run. The message says how."""

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, Count, open_count
+from tests.faults import Faults, injected
 from tests.servers.postgres import PostgresServer, serve_postgres
 
 # No deadlines, and a slow draw is no fault: two busy cores say nothing about the code.
@@ -44,6 +45,18 @@ def _slow_seconds(item: pytest.Item) -> float:
 def _reset_logs() -> Iterator[None]:
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def _faults(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The faults that FAULTS asks for, drawn from a seed of each test's own."""
+    percent = float(os.environ.get("FAULTS", "0"))
+    if not percent or request.node.get_closest_marker("exact_calls"):
+        yield
+        return
+    seed = f"{os.environ.get('FAULTS_SEED', '1')} {request.node.nodeid}"
+    with injected(Faults(percent, seed)):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +12,18 @@ from pathlib import Path
 import time_machine
 from pydantic import SecretStr
 
-from bot.announcer.outcome import NOT_THERE, Altered, Deleted, DeliveryOutcome, RetryLater, Sent
+from bot.announcer.outcome import (
+    ANSWER_LOST,
+    CANNOT_LOOK,
+    NOT_THERE,
+    RATE_LIMIT,
+    Altered,
+    Deleted,
+    DeliveryOutcome,
+    RetryLater,
+    Sent,
+    Unknown,
+)
 from bot.announcer.transport import Message
 from bot.chat.reply import Action, Reply, Tone
 from bot.desk.identity import Channel, Person, RoleSubject
@@ -23,6 +34,8 @@ from bot.runtime.app import App, open_app
 from bot.runtime.results_reader import Fetch
 from bot.settings import Settings
 from bot.store import ledger, outbox, outbox_status
+from bot.store.postgres.faults import NOT_CERTAIN
+from tests.faults import Fault, current_faults, draw_fault, repeat, started
 
 PLATFORM = "fake"
 
@@ -87,6 +100,25 @@ class LostAnswer:
     arrived: bool
 
 
+def by_chance(done: Sent) -> DeliveryOutcome | LostAnswer:
+    """The answer to a call that nothing was arranged for: done, unless a fault is drawn."""
+    match draw_fault():
+        case None:
+            return done
+        case Fault.REFUSED:
+            return RetryLater(0, RATE_LIMIT)
+        case fault:
+            return LostAnswer(Unknown(0, ANSWER_LOST), arrived=fault is Fault.ANSWER_LOST)
+
+
+def is_done(answer: DeliveryOutcome | LostAnswer) -> bool:
+    return answer.arrived if isinstance(answer, LostAnswer) else isinstance(answer, Sent)
+
+
+def outcome_of(answer: DeliveryOutcome | LostAnswer) -> DeliveryOutcome:
+    return answer.answer if isinstance(answer, LostAnswer) else answer
+
+
 @dataclass
 class FakeTransport:
     """A transport that keeps what arrived and answers as a test arranges; by default it sends."""
@@ -137,22 +169,20 @@ class FakeTransport:
         if message.channel in self.blocked:
             await self.blocked[message.channel].wait()
         answers = self.delivery_answers[message.channel]
-        answer = answers.popleft() if answers else self._confirmation(message)
+        answer = answers.popleft() if answers else by_chance(self._confirmation(message))
         if isinstance(answer, Exception):
             raise answer
-        if isinstance(answer, LostAnswer):
-            if answer.arrived:
-                self._accept(message)
-            return answer.answer
-        if isinstance(answer, Sent):
+        if is_done(answer):
             self._accept(message)
-        return answer
+        return outcome_of(answer)
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """Look among what arrived, unless the test arranged another answer."""
         self.searches.append(message)
         if self.find_answers:
             return self.find_answers.popleft()
+        if draw_fault():
+            return Unknown(0, CANNOT_LOOK)
         there = [m for m in self.arrived if (m.key, m.channel) == (message.key, message.channel)]
         if any(self._lines_now(m) == message.lines for m in there):
             return self._confirmation(message)
@@ -174,26 +204,34 @@ class FakeTransport:
             return self.edit_answers.popleft()
         if message_id in self.deleted:
             return Deleted()
-        self.edits.append((message_id, message))
-        return Sent(message_id)
+        answer = by_chance(Sent(message_id))
+        if is_done(answer):
+            self.edits.append((message_id, message))
+        return outcome_of(answer)
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
         if self.pin_answers:
             return self.pin_answers.popleft()
         if message_id in self.deleted:
             return Deleted()
-        if message_id not in self.pins:
+        answer = by_chance(Sent(message_id))
+        if is_done(answer) and message_id not in self.pins:
             self.pins.append(message_id)
-        return Sent(message_id)
+        return outcome_of(answer)
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        self.pins = [pinned for pinned in self.pins if pinned != message_id]
-        return Sent(message_id)
+        answer = by_chance(Sent(message_id))
+        if is_done(answer):
+            self.pins = [pinned for pinned in self.pins if pinned != message_id]
+        return outcome_of(answer)
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         """Delete a message and its pin."""
-        self.deleted.add(message_id)
-        return await self.unpin(channel, message_id)
+        answer = by_chance(Sent(message_id))
+        if is_done(answer):
+            self.deleted.add(message_id)
+            self.pins = [pinned for pinned in self.pins if pinned != message_id]
+        return outcome_of(answer)
 
     async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
         answer = self.direct_answers.popleft() if self.direct_answers else Sent("direct")
@@ -242,8 +280,11 @@ class Count:
     ) -> Reply:
         """Type a line and return the answer; its announcements stay in the outbox."""
         name, _, text = line.removeprefix("/").partition(" ")
-        return await self.app.dispatcher.run_command(
-            name, text, person, channel, key or self._key(), workspace=self.workspace
+        return await ask_until_saved(
+            lambda key: self.app.dispatcher.run_command(
+                name, text, person, channel, key, workspace=self.workspace
+            ),
+            key,
         )
 
     async def type(
@@ -283,8 +324,11 @@ class Count:
     ) -> Reply:
         """Press a button under an answer; its announcements stay in the outbox."""
         action = button(on, label)
-        return await self.app.dispatcher.press_button(
-            action.press, action.value, person, channel, key or self._key(), self.workspace
+        return await ask_until_saved(
+            lambda key: self.app.dispatcher.press_button(
+                action.press, action.value, person, channel, key, self.workspace
+            ),
+            key,
         )
 
     def _posted_button(self, label: str) -> Action | None:
@@ -297,7 +341,7 @@ class Count:
         return next((Action(b.label, b.press, b.value) for b in found), None)
 
     async def deliver(self) -> None:
-        await self.app.announcer.deliver_all()
+        await repeat(self.app.announcer.deliver_all)
 
     def announcements(self, channel: str = "#count") -> list[str]:
         """The text of each message sent to a channel so far."""
@@ -334,8 +378,21 @@ class Count:
         channel_id = channel_named(channel).id if channel else None
         return await outbox.read_sent(self.app.store.reader, self.night, channel_id)
 
-    def _key(self) -> str:
-        return f"key {next(_KEYS)}"
+
+async def ask_until_saved(ask: Callable[[str], Awaitable[Reply]], key: str | None) -> Reply:
+    """The answer of a call that is repeated as long as it fails by chance.
+
+    If nothing was saved, the person types the line again. If that is not certain, the platform
+    delivers the same call again.
+    """
+    given, key = key, key or f"key {next(_KEYS)}"
+    while True:
+        before = current_faults().number
+        reply = await ask(key)
+        if current_faults().number == before or not reply.text.startswith("NOT saved"):
+            return reply
+        if reply.text != NOT_CERTAIN:
+            key = given or f"key {next(_KEYS)}"
 
 
 async def wait_for(event: asyncio.Event) -> None:
@@ -412,14 +469,15 @@ async def open_count(
         councils = files if isinstance(files, Sequence) else [files or worcester()]
         packs = {Path(f"pack-{number}"): council for number, council in enumerate(councils, 1)}
         readers = {pack_slug(councils[0]) or "": pack_reader} if pack_reader else None
-        async with open_app(
+        opening = open_app(
             settings,
             packs,
             {PLATFORM: transport},
             pack_readers=readers,
             connections=connections,
             fetch=fetch,
-        ) as app:
+        )
+        async with started(opening) as app:
             yield Count(app, transport, clock, path)
 
 

@@ -25,6 +25,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Transport
+from bot.errors import NotSaved
 from bot.store import channels
 from bot.store.channels import Subscription
 from bot.store.protocol import Store
@@ -32,6 +33,7 @@ from bot.wording.audience import lost_channel_lines
 
 log = structlog.get_logger()
 
+_STORE_RETRY_SECONDS = 1.0
 _SECONDS_BETWEEN = 1.05  # direct messages on one platform
 
 
@@ -57,6 +59,9 @@ class LostChannels:
             for lost in await channels.read_due_notices(self._store.reader):
                 if transport := self._transports.get(lost.platform):
                     await self._tell(transport, lost)
+        except NotSaved as busy:
+            log.warning("store busy", reason=str(busy))
+            self._wake_in(_STORE_RETRY_SECONDS)
         except Exception as fault:
             log.exception("failed", reason=type(fault).__name__)
         finally:

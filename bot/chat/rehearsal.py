@@ -23,6 +23,7 @@ from bot.errors import NotSaved
 log = structlog.get_logger()
 
 _STORE_RETRY_SECONDS = 1.0
+_MOST_TRIES = 30  # to save a result
 
 PLAYER = Person("results.csv", "results.csv", admin=True)
 
@@ -39,15 +40,36 @@ def ordered_results(results: Results, order: str, seed: int) -> Results:
 async def play(
     desk: Desk, night: str, results: Iterable[tuple[str, Declaration]], channel: Channel
 ) -> AsyncIterator[str]:
-    """Record each result, and yield its ward. Leaves a ward alone that has another declaration."""
+    """Record each result, and yield its ward. Leaves a ward alone that has another declaration.
+
+    Raises NotSaved if the store takes nothing for half a minute.
+    """
     for ward, declaration in results:
-        reading = Reading(ward, declaration)
         provenance = Provenance(f"play:{uuid4().hex}", PLAYER, channel, source="results.csv")
-        async with desk.unit_of_work(provenance) as work:
-            decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
-            outcome = await work.record(night, decision)
-            work.answer = type(outcome).__name__
+        await _record_patiently(desk, night, Reading(ward, declaration), provenance)
         yield ward
+
+
+async def _record_patiently(
+    desk: Desk, night: str, reading: Reading, provenance: Provenance
+) -> None:
+    for tries_left in reversed(range(_MOST_TRIES)):
+        try:
+            await _record(desk, night, reading, provenance)
+        except NotSaved as busy:
+            if not tries_left:
+                raise
+            log.warning("store busy", night=night, reason=str(busy))
+            await asyncio.sleep(_STORE_RETRY_SECONDS)
+        else:
+            return
+
+
+async def _record(desk: Desk, night: str, reading: Reading, provenance: Provenance) -> None:
+    async with desk.unit_of_work(provenance) as work:
+        decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
+        outcome = await work.record(night, decision)
+        work.answer = type(outcome).__name__
 
 
 @dataclass(slots=True)

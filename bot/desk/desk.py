@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+import structlog
+
 from bot.desk import packs, proposals, roles, subscriptions, timed_notices
 from bot.desk.book import LIVE, REHEARSAL, Book, read_book
 from bot.desk.clicks import Clicks
@@ -23,12 +25,14 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.write_context import SecondKey
 from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading
-from bot.errors import CannotStart, NotSaved
+from bot.errors import CannotStart, NotCertain, NotSaved
 from bot.importers.pack import Files, load_all, pack_slug
 from bot.store import channels, nights, scoreboards
 from bot.store.ledger import SeqTaken
 from bot.store.protocol import Store, Transaction
 from bot.store.timestamps import utc_text
+
+log = structlog.get_logger()
 
 _SYSTEM = Provenance("", Person("countroom", "Countroom"), Channel("", "", ""))
 
@@ -100,13 +104,22 @@ class Desk:
                 work = UnitOfWork(call, provenance, draft, second_key=self._second_key)
                 yield work
         except NotSaved as loss:
-            if isinstance(loss, SeqTaken):
-                for night in draft.night_ids:
-                    self._nights.reset(await read_book(self._store.reader, night))
+            if isinstance(loss, SeqTaken | NotCertain):
+                await self._read_again(draft.night_ids)
             self._others.look()
             raise
         if not work.is_replay:
             self._publish(work)
+
+    async def _read_again(self, night_ids: Collection[str]) -> None:
+        """The ledger may have entries that the books lack, and the outbox their announcements."""
+        try:
+            for night in night_ids:
+                self._nights.reset(await read_book(self._store.reader, night))
+        except Exception as fault:  # noqa: BLE001 - whatever the engine raised
+            # The next entry finds its number taken, and the night is read again then.
+            log.warning("night not read again", reason=type(fault).__name__)
+        self._wake_announcer()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Transaction]:

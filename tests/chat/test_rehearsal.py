@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.rehearsal import Rehearsals
+from bot.chat.rehearsal import Rehearsals, play
 from bot.chat.reply import Tone
 from bot.chat.script import load_script
 from bot.desk.identity import Provenance
@@ -26,6 +26,7 @@ from tests.count import (
     wait_for,
     worcester,
 )
+from tests.faults import Fault, Faults, injected
 
 PRACTICE = channel_named("#practice")
 WHOLE = 14  # its beginning, twelve wards, its end
@@ -287,3 +288,17 @@ async def test_a_second_key_does_not_hold_up_a_rehearsal(tmp_path: Path) -> None
         await count.deliver()
 
         assert WHOLE == len(count.announcements("#practice"))
+
+
+async def test_a_busy_store_does_not_end_a_play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.rehearsal._STORE_RETRY_SECONDS", 0)
+    with injected(faults := Faults()):
+        async with open_count(tmp_path) as count:
+            faults.arrange(Fault.REFUSED, Fault.TIMED_OUT, Fault.ANSWER_LOST)
+            results = load_script(worcester()).results[:2]
+            played = [w async for w in play(count.app.desk, count.night, results, PRACTICE)]
+
+            assert [ward for ward, _ in results] == played
+            assert played == [row.ward for row in await count.ledger()]

@@ -1,5 +1,6 @@
 """A unit of work keeps its effects and its answer together, and subscribers hear of it after."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,9 @@ from bot.election.declaration import Mark
 from bot.election.ledger import MarkWard
 from bot.election.parse.declaration import Reading, parse_declaration
 from bot.store import ledger
-from tests.count import ALICE, DESK, Count
+from tests.count import ALICE, COUNT, DESK, Count, open_count
 from tests.desk.stored_night import stored_night
+from tests.faults import Fault, Faults, injected
 
 if TYPE_CHECKING:
     from bot.desk.open_nights import NightChange
@@ -132,3 +134,22 @@ async def test_after_an_entry_from_elsewhere_the_night_is_read_again_and_goes_on
     assert Tone.DONE is declared.tone, declared.text
     assert Mark.COUNTING is reloaded
     assert [2, 3] == [row.seq for row in await count.ledger()]
+
+
+async def test_an_entry_that_was_saved_without_an_answer_stands_and_is_announced(
+    tmp_path: Path,
+) -> None:
+    """COMMIT went through, but the database went away before it could say so."""
+    with injected(faults := Faults()):
+        async with open_count(tmp_path) as count:
+            await count.type("/follow all each", channel=COUNT)
+            faults.arrange(Fault.ANSWER_LOST)
+            lost = await count.app.dispatcher.run_command("declare", LINE, ALICE, DESK, "one")
+            votes = count.votes()
+            next_entry = await count.type("/declare Warndon Lab")
+
+            assert lost.text.startswith("NOT saved for certain"), lost.text
+            assert 1081 == votes["Grn"]
+            assert Tone.DONE is next_entry.tone, next_entry.text
+            count.assert_told("#count", "LABOUR GAIN Warndon")
+            assert "GREEN GAIN Battenhall" in count.announcements()[-2]

@@ -35,6 +35,7 @@ from bot.desk.identity import Channel, Provenance
 from bot.importers.pack import Files, load, pack_slug
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, channel_named, full_text, open_count, worcester
+from tests.faults import repeat
 from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle
 
 FOLDER = Path(__file__).parent
@@ -99,7 +100,7 @@ class _Player:
             return
         if line.startswith("wait until "):
             self._count.clock.move_to(_time(line.removeprefix("wait until ")))
-            await self._count.app.scheduler.run_due()
+            await repeat(self._count.app.scheduler.run_due)
             await self._count.deliver()
         elif found := _NOW_READS.fullmatch(line):
             for said in self._edited_lines(found["where"]):
@@ -124,7 +125,8 @@ class _Player:
         elif found := _SHUTS_OUT.fullmatch(line):
             self._count.transport.answer_next_with(found["where"], _GONE)
         elif found := _LETS_IN.fullmatch(line):
-            await self._count.app.desk.resume_channels(channel_named(found["where"]).id)
+            channel = channel_named(found["where"]).id
+            await repeat(lambda: self._count.app.desk.resume_channels(channel))
             await self._count.deliver()
         return found is not None
 

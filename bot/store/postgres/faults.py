@@ -34,7 +34,7 @@ REFUSED_ROW = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 
 def as_not_saved(error: BaseException | None) -> NotSaved:
     if isinstance(error, NotSaved):
-        return NotSaved(*error.args)
+        return type(error)(*error.args)
     loss = NotSaved(_message(error))
     loss.__cause__ = error
     return loss

@@ -6,7 +6,7 @@ from contextlib import suppress
 import asyncpg
 from asyncpg import Connection
 
-from bot.errors import NotSaved
+from bot.errors import NotCertain, NotSaved
 from bot.store.postgres.connecting import (
     LOCK_SPACE,
     RESOLVE_SECONDS,
@@ -106,7 +106,7 @@ class WritingConnection:
                 raise
 
     async def _was_committed(self) -> bool:
-        """Ask a new connection what became of the last COMMIT. Raises NotSaved if none can say."""
+        """Ask a new connection what became of the last COMMIT. Raises NotCertain if it can't."""
         give_up = asyncio.get_running_loop().time() + RESOLVE_SECONDS
         while asyncio.get_running_loop().time() < give_up:
             with suppress(*LOST, asyncpg.PostgresError):
@@ -118,7 +118,7 @@ class WritingConnection:
                 if state != "in progress":
                     return bool(state == "committed")
             await asyncio.sleep(RETRY_SECONDS)
-        raise NotSaved(NOT_CERTAIN)
+        raise NotCertain(NOT_CERTAIN)
 
     async def roll_back(self) -> None:
         try:

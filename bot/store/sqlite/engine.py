@@ -293,7 +293,7 @@ def _named_params(params: tuple[Param, ...]) -> dict[str, Param]:
 
 def _as_not_saved(error: BaseException | None) -> NotSaved:
     if isinstance(error, NotSaved):
-        return NotSaved(*error.args)
+        return type(error)(*error.args)
     loss = NotSaved(FAILURE_MESSAGES.get(primary_code(error), OTHER_FAILURE))
     loss.__cause__ = error
     return loss
