@@ -47,8 +47,9 @@ async def write(
         await call.require_posting()  # the others see what waits on a card in the channel
     async with call.desk.unit_of_work(call.provenance(source, reason)) as work:
         outcome = await work.record(night, decide(work.book(night)))
-        work.answer = receipt(outcome, named=call.councils.has_several).encode()
-    return Reply.decode(work.answer)
+        reply = receipt(outcome, named=call.councils.has_several)
+        work.answer = reply.encode()
+    return Reply.decode(work.answer) if work.is_replay else reply
 
 
 def receipt(outcome: Outcome, *, named: bool) -> Reply:

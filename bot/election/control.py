@@ -145,8 +145,10 @@ def certain_facts(night: Night) -> tuple[Certainty, ...]:
     before = council.control_before
     bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
     facts = [
-        Certainty(Fact.MAJORITY, p) for p in bounds if seat_floor(night, p) >= council.needed
-    ]  # fmt: skip
+        Certainty(Fact.MAJORITY, p)
+        for p, most in bounds.items()
+        if most >= council.needed and seat_floor(night, p) >= council.needed
+    ]
     if before and bounds[before] < council.needed:
         facts.insert(0, Certainty(Fact.CONTROL_LOST, before))
     facts += [

@@ -72,8 +72,9 @@ class Declaration:
         """Judged by the contest's own candidates and seats."""
         if len(self.elected) + len(self.unnamed) < min(contest.seats, len(contest.candidates)):
             return Completeness.PARTIAL
-        every_figure = contest.candidates and self.figures.keys() >= contest.candidate_set
-        if every_figure and not self.unnamed:
+        if self.unnamed or not 0 < len(contest.candidates) <= len(self.votes):
+            return Completeness.FLASH
+        if self.figures.keys() >= contest.candidate_set:
             return Completeness.FULL
         return Completeness.FLASH
 

@@ -1,8 +1,8 @@
 """The audit log: refused commands, and roles granted or revoked. Append-only, like the ledger."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
-from bot.store.columns import columns, placeholders
+from bot.store.columns import columns, placeholders, values
 from bot.store.protocol import Reader, Transaction
 
 
@@ -22,7 +22,7 @@ _COLUMNS, _VALUES = columns(AuditRow), placeholders(AuditRow)
 
 
 async def append(tx: Transaction, row: AuditRow) -> None:
-    await tx.execute(f"INSERT INTO audit ({_COLUMNS}) VALUES ({_VALUES})", *astuple(row))
+    await tx.execute(f"INSERT INTO audit ({_COLUMNS}) VALUES ({_VALUES})", *values(row))
 
 
 async def read(reader: Reader) -> list[AuditRow]:

@@ -6,12 +6,19 @@ These lists are the only text that a query may interpolate: see tests/store/test
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from bot.store.protocol import Param
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
 def columns(row: "type[DataclassInstance]") -> str:
     return ", ".join(field.name for field in fields(row))
+
+
+def values(row: "DataclassInstance") -> tuple[Param, ...]:
+    """In the order of `columns`."""
+    return tuple(getattr(row, field.name) for field in fields(row))
 
 
 def placeholders(row: "type[DataclassInstance]") -> str:

@@ -1,9 +1,9 @@
 """The ledger: every entry of a night, in order. Never changed, never deleted."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from bot.errors import NotSaved
-from bot.store.columns import columns, placeholders
+from bot.store.columns import columns, placeholders, values
 from bot.store.protocol import Reader, Transaction
 
 
@@ -39,7 +39,7 @@ async def append(tx: Transaction, row: LedgerRow) -> None:
         VALUES ({_VALUES})
         ON CONFLICT (night, seq) DO NOTHING
         """,
-        *astuple(row),
+        *values(row),
     )
     if appended != 1:
         raise SeqTaken("NOT saved: another entry came first. Try again.")

@@ -1,8 +1,8 @@
 """The roles that were granted: who may declare, and who may edit."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
-from bot.store.columns import columns, placeholders
+from bot.store.columns import columns, placeholders, values
 from bot.store.protocol import Reader, Transaction
 
 
@@ -28,7 +28,7 @@ async def grant(tx: Transaction, new: Grant) -> bool:
         VALUES ({_VALUES})
         ON CONFLICT (platform, subject_kind, subject, role) DO NOTHING
         """,
-        *astuple(new),
+        *values(new),
     )
     return granted == 1
 

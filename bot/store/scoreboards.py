@@ -22,10 +22,10 @@ The life of a scoreboard. `state` is in capitals, the rest follows from `claimed
   be done twice.
 """
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bot.store import nonces
-from bot.store.columns import columns, placeholders
+from bot.store.columns import columns, placeholders, values
 from bot.store.protocol import RawRow, Reader, Transaction
 
 
@@ -267,7 +267,7 @@ async def _save(tx: Transaction, board: ScoreboardRow) -> None:
          WHERE channel = $1
            AND night = $2
         """,
-        *(int(value) if isinstance(value, bool) else value for value in astuple(board)),
+        *(int(value) if isinstance(value, bool) else value for value in values(board)),
     )
 
 

@@ -82,7 +82,7 @@ class QueuedWrite:
         Cancelling the wait cancels nothing else: other writers share the commit.
         """
         self._over.set_result(error)
-        return await asyncio.shield(self._settled)
+        return await self._settled
 
     async def run_body(self) -> BaseException | None:
         """For the queue: let the body run to its end, and return its error if it raised."""
@@ -105,7 +105,8 @@ class QueuedWrite:
         """For the queue: tell the writer that its work is on disk, or why it is not."""
         if self.is_waiting:
             self._begun.set_result(loss)
-        self._settled.set_result(loss)
+        if not self._settled.cancelled():  # as it is if the writer was, while it waited
+            self._settled.set_result(loss)
 
     def _give_up(self) -> None:
         # The queue may let it begin in this very moment: then its body is over, too.
