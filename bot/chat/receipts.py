@@ -185,8 +185,10 @@ def _question_receipt(questioned: Questioned) -> Reply:
         more.append(f"Before: {before}. After: {after}.")
     if conflict and known:
         first = book.last_entries[contest.ward]
-        you = "the file" if from_file else "you"
-        text = f"{text} {differences(known, ask.typed or known, first.who_name, you)}".strip()
+        accounts = (first.who_name, "the file" if from_file else "you")
+        if first.who_name == questioned.asked_by and not from_file:
+            accounts = ("was", "now")
+        text = f"{text} {differences(known, ask.typed or known, *accounts)}".strip()
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
     if meant:

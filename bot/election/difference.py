@@ -55,7 +55,7 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
         # One more ward on a complete night: a postponed poll was held after all.
         more = after.totals.declared > before.totals.declared
         changes.append(NightComplete() if more else FinalCorrected())
-    elif not same_pack and seats_held(after) != seats_held(before):
+    elif after.council.not_up != before.council.not_up:
         changes.append(ScoreCorrected())
     return tuple(changes)
 

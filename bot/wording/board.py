@@ -8,6 +8,7 @@ from bot.election.parties import NOC
 from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful
 from bot.wording import council
+from bot.wording.corrections import stated_reason
 from bot.wording.edits import correction_mark
 from bot.wording.numbers import (
     clock_and_date,
@@ -75,7 +76,7 @@ def mark_label(mark: Mark | None) -> str:
 def correction_note(at: datetime, reason: str | None, *, is_withdrawn: bool) -> str:
     """Corrected 02:14: misheard; or Withdrawn 02:20, if no reason was given."""
     mark = f"Withdrawn {clock_time(at)}" if is_withdrawn else correction_mark(at)
-    return f"{mark}: {reason.rstrip('.')}" if reason else mark
+    return f"{mark}: {stated_reason(reason)}" if reason else mark
 
 
 def winners(result: WardResult) -> str:

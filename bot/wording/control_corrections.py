@@ -187,9 +187,9 @@ def _eve_sentence(change: EveCorrected, voice: Voice) -> str:
             f"{voice.council} had {voice.term} before this election; we said "
             f"{voice.group(change.was)} had control."
         )
-    said = voice.term if change.was == NOC else voice.label(change.was)
     holder = sentence_case(voice.group(change.now))
-    return f"{holder} had control of {voice.council} before this election, not {said}."
+    said = f"; we said {voice.term}" if change.was == NOC else f", not {voice.group(change.was)}"
+    return f"{holder} had control of {voice.council} before this election{said}."
 
 
 def _rest(

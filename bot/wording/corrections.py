@@ -20,7 +20,7 @@ from bot.wording import ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.control_corrections import around_wards
 from bot.wording.numbers import all_seats, comma_list, points, quantity, turnout, votes
-from bot.wording.swings import ward_swing
+from bot.wording.swings import is_negligible, ward_swing
 from bot.wording.voice import Voice, sentence_case, with_article
 
 
@@ -110,8 +110,13 @@ def first_record_line(wrong: WardResult, right: WardResult, voice: Voice) -> str
 
 
 def reason_lines(bulletin: Bulletin) -> list[str]:
-    parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
+    parts = (("Reason", stated_reason(bulletin.reason or "")), ("Source", bulletin.source))
     return [f"{heading}: {text.rstrip('.')}." for heading, text in parts if text]
+
+
+def stated_reason(typed: str) -> str:
+    """What was typed after “because”, as it stands after a colon: “of a recount” is “a recount”."""
+    return typed.rstrip(".").removeprefix("of ")
 
 
 def quiet_outcome(result: WardResult, voice: Voice) -> str:
@@ -298,7 +303,8 @@ def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str
     if isinstance(was, NotMeaningful) or ward_swing(was, voice) == ward_swing(now, voice):
         return ""
     if isinstance(now, Swing) and (was.from_party, was.to_party) == (now.from_party, now.to_party):
-        return f"We said {points(was.points)} points."
+        said = "it was negligible" if is_negligible(was.points) else f"{points(was.points)} points"
+        return f"We said {said}."
     return f"We said: {ward_swing(was, voice, names_basis=False)}"
 
 

@@ -76,13 +76,13 @@ def _candidate_words(candidate: Candidate, declaration: Declaration, voice: Voic
     return f"{candidate.name} ({voice.label(candidate.party)}){figure}{lot}"
 
 
-def differences(known: Declaration, typed: Declaration, who: str, you: str) -> str:
+def differences(known: Declaration, typed: Declaration, first: str, second: str) -> str:
     """Louis Stephen: Alice 1,081, you 1,018; the rest agree. Empty if no figure differs.
 
-    Only figures that both accounts give can differ.
+    `first` and `second` introduce the two accounts. Only figures that both give can differ.
     """
     pairs = [*_figure_pairs(known, typed), *_extra_pairs(known, typed)]
-    parts = [f"{name}: {who} {old}, {you} {new}" for name, old, new in pairs if old != new]
+    parts = [f"{name}: {first} {old}, {second} {new}" for name, old, new in pairs if old != new]
     if not parts:
         return ""
     return f"{'; '.join(parts)}{'; the rest agree' if len(parts) < len(pairs) else ''}."

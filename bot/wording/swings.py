@@ -30,13 +30,17 @@ def ward_swing(swing: Swing | NotMeaningful, voice: Voice, *, names_basis: bool 
     is_top = names_basis and swing.basis is Basis.TOP
     by = " (each party's top candidate)" if is_top else ""
     since = f"since {swing.since.year}{by}."
-    if points(swing.points) == "0.0":
+    if is_negligible(swing.points):
         pair = f"{voice.label(swing.from_party)} and {voice.label(swing.to_party)}"
         return f"Negligible swing between {pair} {since}"
     return (
         f"Swing {points(swing.points)} points from {voice.label(swing.from_party)} "
         f"to {voice.label(swing.to_party)} {since}"
     )
+
+
+def is_negligible(swing: Fraction) -> bool:
+    return points(swing) == "0.0"
 
 
 def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
@@ -54,6 +58,9 @@ def review_swing(swing: SwingSummary, voice: Voice) -> str:
 
 def _across(swing: CouncilSwing | SwingSummary, pooled: Fraction, voice: Voice) -> str:
     since = swing.since or f"each {voice.area}'s last contest"
+    if is_negligible(pooled):
+        pair = f"{voice.label(swing.from_party)} and {voice.label(swing.to_party)}"
+        return f"Negligible swing across {voice.council} between {pair} since {since}"
     return (
         f"Swing across {voice.council} {points(pooled)} points from "
         f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} since {since}"

@@ -227,6 +227,16 @@ async def test_the_question_about_another_account_begins_with_what_differs(
     assert first == reply.text
 
 
+async def test_the_question_about_your_own_entry_names_no_one(count: Count) -> None:
+    await count.type(FULL)
+    reply = await count.type("/declare Battenhall Green 1080 Con 887 Lab 127 UKIP 89")
+
+    assert (
+        "Battenhall has already declared. Louis Stephen: was 1,018, now 1,080; the rest agree."
+        == reply.text
+    )
+
+
 async def test_the_question_about_another_winner_says_what_goes(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/declare Battenhall Con 1018 Green 887 Lab 127 UKIP 89", person=BOB)

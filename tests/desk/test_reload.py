@@ -194,6 +194,7 @@ async def test_a_party_put_right_is_one_correction_with_the_figures_kept(
         "Ind 1,081"
     )
     assert "GAIN" not in correction
+    assert "not up" not in correction  # Battenhall is
 
 
 async def test_the_question_says_first_what_a_pack_makes_of_declared_wards(

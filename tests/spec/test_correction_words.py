@@ -34,6 +34,21 @@ def words(town: Council, wrong: Declared, right: Declared, level: Level) -> tupl
     return message(bulletin, Following(level))
 
 
+@rule("NR-2 SW-4")
+def test_a_negligible_swing_that_was_wrong_is_called_negligible() -> None:
+    town = council({"A": ward("Con Lab", before={"Con": 5000, "Lab": 5000})}, {"Con": 3})
+    wrong = night(town, {"A": {"Con": 5001, "Lab": 5000}})
+    right = night(town, {"A": {"Con": 5300, "Lab": 4700}})
+    bulletin = Bulletin(
+        Voice.from_council(town), changes_between(wrong, right), standing(right),
+        datetime(2016, 5, 6, tzinfo=UTC), "A",
+    )  # fmt: skip
+
+    lines = message(bulletin, Following(Level.ALL))
+
+    assert any(line.endswith(". We said it was negligible.") for line in lines), lines
+
+
 @table(
     "town, wrong, right, expected",
     case(

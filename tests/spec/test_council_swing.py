@@ -1,5 +1,6 @@
 """Swing across the council: like for like, between a pair fixed before the night."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from bot.election.council import Council
@@ -75,6 +76,14 @@ def test_the_councils_swing_gives_the_pooled_and_mean_figures_and_how_many_wards
         "Swing across Worcester 2.3 points from Conservative to Labour since 2012 "
         "(mean of wards 3.4), 2 of 2 wards like for like." == actual
     )
+
+
+@rule("SW-4")
+def test_a_swing_across_the_council_that_rounds_to_nothing_is_negligible() -> None:
+    assert isinstance(TWO_WARDS, CouncilSwing)
+    actual = words(replace(TWO_WARDS, pooled=Fraction(1, 100)), Voice.from_council(TOWN))
+
+    assert actual.startswith("Negligible swing across Worcester between Conservative and Labour")
 
 
 COMPARED = compared({"Con": 600, "Lab": 400})

@@ -172,7 +172,7 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
 
     assert last.startswith(
         "CORRECTION: Labour hold Worcester: 20 of 35 seats, 3 to come. "
-        "Labour had control of Worcester before this election, not Conservative."
+        "Labour had control of Worcester before this election, not the Conservatives."
     )
     assert "can keep control" not in last
 

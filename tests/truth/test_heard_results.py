@@ -167,7 +167,7 @@ async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_a
 
     assert last.startswith(
         "Claines is awaiting declaration. A result recorded before was withdrawn.\n"
-        "Reason: of a recount.\nWorcester: 1 of 12 wards"
+        "Reason: a recount.\nWorcester: 1 of 12 wards"
     )
 
 
