@@ -6,6 +6,7 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply, Table
 from bot.desk.councils import Councils, control_changes, scorecard_and_voice
+from bot.desk.live_views import picture_sheet
 from bot.election.composition import party_seats
 from bot.election.control import standing
 from bot.election.names import fold
@@ -30,7 +31,7 @@ async def composition(call: Call) -> Reply:
         (words.size_line(now), council.control_line(now, voice)),
         Table(headings, tuple(rows), frozenset(range(1, len(headings)))),
         notes=tuple(words.notes(night, now, seats, voice)),
-        picture=hemicycle(night, voice),
+        picture=hemicycle(night, voice, picture_sheet(book)),
     )
 
 

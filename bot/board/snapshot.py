@@ -22,8 +22,9 @@ from bot.board.documents import Document, document
 from bot.board.facts import TICKER_LINES, facts
 from bot.board.pages import PageParts, page_html, page_parts, wall_html
 from bot.charts.hemicycle import arch, eve_arch, eve_hemicycle, hemicycle
-from bot.charts.picture import DARK, LIGHT, Theme
+from bot.charts.picture import DARK, LIGHT, Sheet, Theme
 from bot.desk.book import LIVE, Book
+from bot.desk.live_views import picture_sheet
 from bot.exports.record import Story, story_record
 from bot.exports.tables import results_csv
 from bot.store import ledger
@@ -131,8 +132,8 @@ def composition_svg(snapshot: Snapshot, theme: Theme = LIGHT) -> str:
     """The chamber as a picture that needs no page around it."""
     story = snapshot.story
     if not snapshot.shows_votes:
-        return eve_hemicycle(story.night.council, story.voice, theme).svg
-    return hemicycle(story.night, story.voice, theme).svg
+        return eve_hemicycle(story.night.council, story.voice, Sheet(theme)).svg
+    return hemicycle(story.night, story.voice, picture_sheet(snapshot.book, theme)).svg
 
 
 def _notice(book: Book, *, shows_votes: bool) -> str:

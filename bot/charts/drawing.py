@@ -1,31 +1,31 @@
 """SVG elements. Typed text is escaped here and nowhere else."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from bot.charts.colours import OUTLINED_BELOW, contrast, readable_text_colour, safe_colour
 from bot.charts.font import CAPITAL_HEIGHT, FAMILY, width
-from bot.charts.picture import HEIGHT, MARGIN, WIDTH, Theme
-from bot.wording.notices import TEST
+from bot.charts.picture import Shape, Theme
 
 # What XML 1.0 cannot hold, even escaped: https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _DOT_RATIO, _RINGED_DOT_RATIO, _RING_RATIO = (
-    0.87,
-    0.8,
+    0.85,
+    0.78,
     0.1,
 )  # fractions of a seat's radius: the dot, a ringed dot, the ring
 
 
-def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -> str:
-    """A whole SVG, `high` pixels high, with its alt text first for screen readers."""
+def document(alt: str, theme: Theme, shape: Shape, parts: Iterable[str]) -> str:
+    """A whole SVG, with its alt text first for screen readers."""
+    wide, high = shape.width, shape.height
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
-        f'viewBox="0 0 {WIDTH} {high}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
     )
-    body = [f"<title>{xml_text(alt)}</title>", rectangle(0, 0, WIDTH, high, theme.background)]
+    body = [f"<title>{xml_text(alt)}</title>", rectangle(0, 0, wide, high, theme.background)]
     return "\n".join([head, *body, *parts, "</svg>"]) + "\n"
 
 
@@ -79,7 +79,7 @@ def dot(
 ) -> str:
     """A seat, ringed if it was gained; everything stays within the radius."""
     fill = safe_colour(fill)
-    inner = radius * (_RINGED_DOT_RATIO if ring else _DOT_RATIO)
+    inner = radius * _RINGED_DOT_RATIO if ring else dot_radius(radius)
     parts = []
     if ring:
         thick = radius * _RING_RATIO
@@ -104,9 +104,14 @@ def dot(
     return "".join(parts)
 
 
+def dot_radius(radius: float) -> float:
+    """The radius of a dot without a ring, in a seat of this radius."""
+    return radius * _DOT_RATIO
+
+
 def empty_seat(x: float, y: float, radius: float, theme: Theme) -> str:
     thick = max(1.5, radius * _RING_RATIO)
-    return _circle(x, y, radius * _DOT_RATIO - thick / 2, theme.background, theme.line, thick)
+    return _circle(x, y, dot_radius(radius) - thick / 2, theme.background, theme.line, thick)
 
 
 def letter_size(letter: str, radius: float) -> float:
@@ -123,6 +128,16 @@ def dashed_line(x: float, top: float, bottom: float, stroke: str) -> str:
     )
 
 
+def path(points: Sequence[tuple[float, float]], stroke: str, thick: float) -> str:
+    """A line through the points."""
+    (x, y), *rest = points
+    steps = "".join(f"L{number(to_x)} {number(to_y)}" for to_x, to_y in rest)
+    return (
+        f'<path d="M{number(x)} {number(y)}{steps}" stroke="{stroke}" '
+        f'stroke-width="{number(thick)}" stroke-linecap="round" fill="none"/>'
+    )
+
+
 def arrow(x: float, y: float, long: float, stroke: str) -> str:
     """An arrow to the right, `long` pixels with its head."""
     head = 14
@@ -132,16 +147,6 @@ def arrow(x: float, y: float, long: float, stroke: str) -> str:
         f'<path d="M{number(x + long)} {number(y)}l-{head * 1.6:.0f} -{head}v{2 * head}z" '
         f'fill="{stroke}"/>'
     )
-
-
-def test_badge(theme: Theme) -> tuple[float, str]:
-    """The rehearsal mark for the top right corner, and the width it takes there."""
-    size, inside = 30, 14
-    wide = width(TEST, size, bold=True) + 2 * inside
-    x = WIDTH - MARGIN - wide
-    box = rectangle(x, 30, wide, 46, theme.ink, round_=6)
-    text = text_line(TEST, x + inside, 64, size, theme.background, bold=True)
-    return wide + 20, box + text
 
 
 def _circle(

@@ -1,12 +1,8 @@
-"""A picture: its SVG, its alt text, and the colours it is drawn in."""
+"""A picture: its SVG, its alt text, and the sheet it is drawn on."""
 
 from dataclasses import dataclass
 
-WIDTH = 1200  # pixels, the width that platforms show
-HEIGHT = 675
-
-MARGIN = 40
-CONTENT_WIDTH = WIDTH - 2 * MARGIN
+MARGIN = 40  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +23,41 @@ class Theme:
 
 LIGHT = Theme(background="#FFFFFF", ink="#1A1A1A", faint="#565B61", line="#8A8F96")
 DARK = Theme(background="#16191D", ink="#F4F4F4", faint="#B9BEC5", line="#7A8088")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Width and height in pixels; `scale` is of its text against that of a wide picture."""
+
+    width: int
+    height: int
+    scale: float = 1.0
+
+    @property
+    def content_width(self) -> int:
+        return self.width - 2 * MARGIN
+
+    @property
+    def is_tall(self) -> bool:
+        return self.height >= self.width
+
+
+WIDE = Shape(1200, 675)  # the width that platforms show
+SQUARE = Shape(1080, 1080, 1.3)
+PORTRAIT = Shape(1080, 1350, 1.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a picture is drawn on. `credit` says at its foot whose it is and of when.
+
+    A rehearsal's is marked TEST.
+    """
+
+    theme: Theme = LIGHT
+    shape: Shape = WIDE
+    credit: str = ""
+    is_test: bool = False
+
+
+WIDE_LIGHT = Sheet()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.charts import drawing
 from bot.charts.colours import safe_colour
 from bot.charts.font import CAPITAL_HEIGHT, fitted_text
-from bot.charts.heading import heading
-from bot.charts.picture import CONTENT_WIDTH, HEIGHT, LIGHT, MARGIN, Picture, Theme
+from bot.charts.frame import credit_line, heading
+from bot.charts.picture import MARGIN, WIDE, WIDE_LIGHT, Picture, Sheet, Theme
 from bot.election.control import Standing, standing
 from bot.election.night import Night
 from bot.election.projection.outlook import PartyOutlook, Projection, SeatRange
@@ -16,9 +16,9 @@ from bot.wording.voice import Voice, sentence_case
 
 _NAME_WIDTH = 250  # pixels
 _FIGURES_WIDTH = 200  # pixels
-_SCALE_WIDTH = CONTENT_WIDTH - _NAME_WIDTH - _FIGURES_WIDTH
+_SCALE_WIDTH = WIDE.content_width - _NAME_WIDTH - _FIGURES_WIDTH
 _ROW_HEIGHT, _MIN_ROW_HEIGHT = 84, 40
-_FOOT_HEIGHT = 70
+_FOOT_HEIGHT = 56
 _THICK, _THIN = 0.5, 0.16  # of the row's height: the range 1 in 2, the range 9 in 10
 
 
@@ -37,18 +37,22 @@ class _Scale:
         return left, self.x(min(self.seats, seats.high + 0.5)) - left
 
 
-def projection_bars(found: Projection, night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
+def projection_bars(
+    found: Projection, night: Night, voice: Voice, sheet: Sheet = WIDE_LIGHT
+) -> Picture:
     """A thick bar holds the outcome half the time, a thin one nine times in ten."""
     council, now = night.council, standing(night)
     first, detail = words.headline(found, now, voice), words.basis_line(found, now, voice)
-    top, head = heading(council.name, council.election_date, first, detail, theme, test=False)
-    alt = words.alt_text(found, now, voice)
-    rows = _rows(found, now, voice, theme, top + 24)
-    return Picture(drawing.document(alt, theme, [*head, *rows]), alt)
+    top, head = heading(council.name, council.election_date, first, detail, sheet)
+    bottom, credit = credit_line(sheet)
+    rows = _rows(found, now, voice, sheet.theme, top + 24, bottom - _FOOT_HEIGHT)
+    alt = f"{words.alt_text(found, now, voice)} {sheet.credit}".rstrip()
+    return Picture(drawing.document(alt, sheet.theme, sheet.shape, [*head, *rows, *credit]), alt)
 
 
-def _rows(found: Projection, now: Standing, voice: Voice, theme: Theme, top: float) -> list[str]:
-    bottom = HEIGHT - _FOOT_HEIGHT
+def _rows(
+    found: Projection, now: Standing, voice: Voice, theme: Theme, top: float, bottom: float
+) -> list[str]:
     room = int((bottom - top) // _MIN_ROW_HEIGHT)
     shown = [outlook for outlook in found.parties if outlook.most.high][:room]
     high = min(_ROW_HEIGHT, (bottom - top) / len(shown))
@@ -89,6 +93,6 @@ def _row(
         drawing.bar(most[0], middle, most[1], high * _THIN, fill, theme),
         drawing.bar(half[0], middle, half[1], high * _THICK, fill, theme),
         drawing.text_line(
-            figures, MARGIN + CONTENT_WIDTH, base, size, theme.ink, bold=True, anchor="end"
+            figures, MARGIN + WIDE.content_width, base, size, theme.ink, bold=True, anchor="end"
         ),
     ]

@@ -2,16 +2,25 @@
 
 from bot.announcer.transport import Image
 from bot.charts.hemicycle import hemicycle
-from bot.charts.picture import Picture
+from bot.charts.picture import LIGHT, WIDE, Picture, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
 from bot.desk.book import REHEARSAL, Book
 from bot.desk.desk import Desk
 from bot.election.composition import party_seats
 from bot.election.control import standing
 from bot.election.result import declared_result
+from bot.wording.pictures import source_line
 from bot.wording.scoreboard import LATEST_RESULTS, DatedResult, lines
 
 _FILE_NAME = "countroom.png"
+
+
+def picture_sheet(
+    book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str = ""
+) -> Sheet:
+    """The sheet for a picture of the night as it stands."""
+    credit = source_line(book.last_entry_at, newsroom)
+    return Sheet(theme, shape, credit, is_test=book.kind == REHEARSAL)
 
 
 class PictureView:
@@ -24,9 +33,7 @@ class PictureView:
         book = self._desk.find_book(night)
         if book is None:
             return None
-        return await self.render_image(
-            hemicycle(book.night, book.voice, test=book.kind == REHEARSAL)
-        )
+        return await self.render_image(hemicycle(book.night, book.voice, picture_sheet(book)))
 
     async def render_image(self, picture: Picture) -> Image | None:
         png = await self._renderer.render(picture.svg)

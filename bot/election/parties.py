@@ -18,7 +18,7 @@ _DASH = re.compile(r"\s[-–—]\s")
 _CANDIDATE = re.compile(r"\s*\([^)]*\)|\s+candidate\b|\bymgeisydd\s+", re.IGNORECASE)
 _DESCRIBED = re.compile(f"{_SLASH.pattern}|{_DASH.pattern}|{_CANDIDATE.pattern}", re.IGNORECASE)
 
-_FALLBACK_COLOUR = "#767676"
+FALLBACK_COLOUR = "#767676"
 _LEFT_OUT = {"the", "party", "group", "of", "and"}
 _LONGEST_CODE = 12
 
@@ -34,7 +34,7 @@ class Party:
     name: str
     label: str
     people: str
-    colour: str = _FALLBACK_COLOUR
+    colour: str = FALLBACK_COLOUR
     text_colour: str = "#FFFFFF"
     letter: str = "?"
     place: int = MIDDLE

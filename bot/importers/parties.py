@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.election.marks import with_distinct_marks
 from bot.election.names import fold, text_fault, tidy_name
 from bot.election.parties import Party, Registry
 from bot.importers.problems import Problem, Problems
@@ -17,7 +18,10 @@ _TABLES = ("seats.csv", "candidates.csv", "previous.csv", "results.csv")
 
 
 def known_parties(registry: Registry, files: Mapping[str, str], problems: Problems) -> Registry:
-    """The registry and a stand-in for every other party named; each stand-in is noted once."""
+    """The registry and a stand-in for every other party named; each stand-in is noted once.
+
+    The parties named have letters and greys that tell them apart.
+    """
     named: dict[tuple[str, str], tuple[str, int]] = {}
     ignored = Problems()  # each table's own reader reports these
     for table in _TABLES:
@@ -39,7 +43,8 @@ def known_parties(registry: Registry, files: Mapping[str, str], problems: Proble
             problems.add_note(file, line, text)
         elif party and by_name is None and by_id is None:
             _report_stand_in(party, ec_id, registry, Problem(file, line, ""), problems)
-    return known
+    here = (party.code for name in named if (party := known.find(*name)))
+    return with_distinct_marks(known, here)
 
 
 def _report_stand_in(

@@ -1,5 +1,7 @@
 """The words in the pictures, and the alt text of each."""
 
+from datetime import datetime
+
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.eve import Eve
@@ -9,13 +11,14 @@ from bot.election.shares import CandidateLine
 from bot.wording import council as words_of_council
 from bot.wording import scoreboard, ward
 from bot.wording.notices import TEST
-from bot.wording.numbers import change, points, quantity, votes
+from bot.wording.numbers import change, clock_and_date, points, quantity, turnout, votes
 from bot.wording.voice import Voice
 
 GAINED_LABEL = "Gained tonight"
 TO_COME_LABEL = "To come"
 UP_LABEL = "Up tonight"
 MAJORITY_LABEL = "for a majority"
+_BRAND = "Countroom"
 
 
 def council_alt_text(council: str, night: Night, voice: Voice, *, test: bool) -> str:
@@ -25,8 +28,9 @@ def council_alt_text(council: str, night: Night, voice: Voice, *, test: bool) ->
 
 
 def eve_alt_text(eve_facts: Eve, now: Standing, voice: Voice) -> str:
+    are_all = sum(party.up for party in eve_facts.prospects) == sum(now.before.values())
     up = "; ".join(
-        f"{voice.label(party.party)} {seats_with_up(party.seats, party.up)}"
+        f"{voice.label(party.party)} {seats_with_up(party.seats, None if are_all else party.up)}"
         for party in eve_facts.prospects
         if party.seats
     )
@@ -34,9 +38,25 @@ def eve_alt_text(eve_facts: Eve, now: Standing, voice: Voice) -> str:
     return f"{voice.council}, the chamber before the night. {chamber} {up}."
 
 
-def seats_with_up(seats: int, up: int) -> str:
-    """19 (5 up): seats on the eve, and how many of them are contested."""
-    return f"{votes(seats)} ({votes(up)} up)"
+def seats_with_up(seats: int, up: int | None) -> str:
+    """19 (5 up): seats on the eve, and how many of them are contested; 19 alone if all are."""
+    return votes(seats) if up is None else f"{votes(seats)} ({votes(up)} up)"
+
+
+def not_ringed_label(label: str) -> str:
+    """Gained tonight, not ringed"""
+    return f"{label}, not ringed"
+
+
+def changed_size_labels(seats: int, needed: int) -> tuple[str, str]:
+    """Below the number of seats on the eve, if it was another one."""
+    return "seats before", f"{votes(seats)} tonight, {votes(needed)} {MAJORITY_LABEL}"
+
+
+def source_line(until: datetime, newsroom: str = "") -> str:
+    """Casterbridge Gazette · As declared by 02:14 on 6 May 2016 · Countroom"""
+    source = f"As declared by {clock_and_date(until)}"
+    return " · ".join(part for part in (newsroom, source, _BRAND) if part)
 
 
 def ward_alt_text(result: WardResult, voice: Voice, *, test: bool) -> str:
@@ -58,9 +78,12 @@ def share_label(line: CandidateLine) -> str:
     return " · ".join(parts)
 
 
-def majority_label(result: WardResult) -> str:
-    """Majority 194; empty if unknown or if there is none."""
-    return f"Majority {votes(result.majority)}" if result.majority else ""
+def foot_labels(result: WardResult) -> list[str]:
+    """Majority 194 and Turnout 41.2%, as far as known; a majority decided by lot is none."""
+    found = [f"Majority {votes(result.majority)}"] if result.majority else []
+    if result.turnout is not None:
+        found.append(f"Turnout {turnout(result.turnout)}")
+    return found
 
 
 def others_label(candidates: int) -> str:

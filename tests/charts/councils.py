@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from bot.election.council import Baseline, Candidate, Contest, Council, Seat
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
+from bot.election.marks import with_distinct_marks
 from bot.election.night import Night
 from bot.election.parties import Registry
 from bot.election.tally import Seats
@@ -31,8 +32,9 @@ def invented_night(
 
     Ward n is held by party n and won by party n + n // 3, so that two of three change hands.
     """
-    registry = parse_registry(read_registry_text()).with_stand_ins((p, "") for p in parties)
-    codes = [party.code for name in parties if (party := registry.find(name))]
+    known = parse_registry(read_registry_text()).with_stand_ins((p, "") for p in parties)
+    codes = [party.code for name in parties if (party := known.find(name))]
+    registry = with_distinct_marks(known, codes)
     contests, chamber, winners = {}, [], {}
     for n in range(seats):
         ward, holder = f"Ward {n:03}", codes[n % len(codes)]

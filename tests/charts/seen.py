@@ -6,7 +6,6 @@ from math import hypot
 from xml.etree import ElementTree as ET
 
 from bot.charts.font import width
-from bot.charts.picture import HEIGHT, WIDTH
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -21,6 +20,7 @@ class TextBox:
     top: float
     bottom: float
     fill: str
+    size: float
 
     def overlaps(self, other: "TextBox") -> bool:
         """True if the boxes share more than an edge."""
@@ -48,8 +48,11 @@ class ParsedPicture:
     """The parts of a picture that tests check."""
 
     title: str
+    width: float
+    height: float
     words: list[TextBox]
     circles: list[Circle]
+    rules: list[list[tuple[float, float]]]
 
     @property
     def letters(self) -> list[TextBox]:
@@ -79,7 +82,17 @@ def read_picture(svg: str) -> ParsedPicture:
         )
         for c in root.iter(f"{_SVG}circle")
     ]  # fmt: skip
-    return ParsedPicture(root.findtext(f"{_SVG}title") or "", words, circles)
+    rules = [
+        _points(path.get("d", "")) for path in root.iter(f"{_SVG}path") if "L" in path.get("d", "")
+    ]
+    wide, high = float(root.get("width", "")), float(root.get("height", ""))
+    return ParsedPicture(root.findtext(f"{_SVG}title") or "", wide, high, words, circles, rules)
+
+
+def _points(path: str) -> list[tuple[float, float]]:
+    """The points of an absolute path of straight lines."""
+    pairs = (point.split() for point in path.removeprefix("M").split("L"))
+    return [(float(x), float(y)) for x, y in pairs]
 
 
 def _text_box(element: ET.Element) -> TextBox:
@@ -90,7 +103,7 @@ def _text_box(element: ET.Element) -> TextBox:
         element.get("text-anchor", "start")
     ]
     bottom = y + (0.0 if len(text) <= 2 else size * 0.2)
-    return TextBox(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""))
+    return TextBox(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""), size)
 
 
 def layout_faults(picture: ParsedPicture) -> list[str]:
@@ -103,7 +116,7 @@ def layout_faults(picture: ParsedPicture) -> list[str]:
     found += [
         f"outside: {w.text}"
         for w in picture.words
-        if w.left < 0 or w.right > WIDTH or w.top < 0 or w.bottom > HEIGHT
+        if w.left < 0 or w.right > picture.width or w.top < 0 or w.bottom > picture.height
     ]
     seats = picture.circles
     found += [

@@ -1,16 +1,21 @@
 """The pictures on file: python -m tests.charts.snapshots rewrites them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.charts.hemicycle import hemicycle
-from bot.charts.picture import DARK, LIGHT
+from bot.charts.picture import DARK, PORTRAIT, SQUARE, Sheet
 from bot.charts.projection_bars import projection_bars
+from bot.charts.ward_card import ward_card
 from bot.election.night import Night
 from bot.election.projection.outlook import Projection
 from bot.importers.projection import projection
 from bot.importers.registry import parse_registry, read_registry_text
+from bot.wording.pictures import source_line
+from bot.wording.voice import Voice
 from tests.charts.councils import invented_night, played_night, standing_parties
 
+_CREDIT = source_line(datetime(2016, 5, 6, 3, 14, tzinfo=UTC), "Casterbridge Gazette")
 FOLDER = Path(__file__).parent / "snapshots"
 
 
@@ -22,14 +27,23 @@ def snapshots() -> dict[str, str]:
     large = invented_night(130, everyone, declared=120)
     of_two = invented_night(20, everyone[:2], declared=13)
     return {
-        "worcester.svg": hemicycle(*worcester, LIGHT).svg,
-        "worcester-at-eight-dark.svg": hemicycle(*worcester_at_eight, DARK).svg,
-        "130-seats.svg": hemicycle(*large, LIGHT).svg,
+        "worcester.svg": hemicycle(*worcester, Sheet(credit=_CREDIT)).svg,
+        "worcester-at-eight-dark.svg": hemicycle(*worcester_at_eight, Sheet(DARK)).svg,
+        "worcester-square.svg": hemicycle(*worcester, Sheet(shape=SQUARE, credit=_CREDIT)).svg,
+        "130-seats.svg": hemicycle(*large).svg,
+        "130-seats-portrait.svg": hemicycle(*large, Sheet(shape=PORTRAIT)).svg,
+        "battenhall.svg": _battenhall_card(*worcester),
         "projection.svg": projection_bars(
             _projected(worcester_at_eight[0]), *worcester_at_eight
         ).svg,
-        "two-parties-test.svg": hemicycle(*of_two, LIGHT, test=True).svg,
+        "two-parties-test.svg": hemicycle(*of_two, Sheet(is_test=True)).svg,
     }
+
+
+def _battenhall_card(night: Night, voice: Voice) -> str:
+    card = ward_card(night, voice, "Battenhall", Sheet(credit=_CREDIT))
+    assert card is not None
+    return card.svg
 
 
 def _projected(night: Night) -> Projection:

@@ -13,7 +13,7 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from bot.charts.hemicycle import hemicycle
-from bot.charts.picture import DARK, HEIGHT, LIGHT, WIDTH, Theme
+from bot.charts.picture import DARK, LIGHT, WIDE, Sheet, Theme
 from bot.charts.rasteriser import can_draw_text, png
 from bot.charts.renderer import Renderer
 from bot.importers.registry import parse_registry, read_registry_text
@@ -40,7 +40,7 @@ async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
     drawn = await renderer.render(hemicycle(night, voice).svg)
 
     assert drawn
-    assert (WIDTH, HEIGHT) == Image.open(io.BytesIO(drawn)).size
+    assert (WIDE.width, WIDE.height) == Image.open(io.BytesIO(drawn)).size
 
 
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +211,6 @@ def test_the_packaged_font_draws_words() -> None:
 def test_the_fullest_picture_is_under_60_kb(theme: Theme) -> None:
     names = standing_parties(parse_registry(read_registry_text()))[:12]
     night, voice = invented_night(130, names, declared=120)
-    drawn = png(hemicycle(night, voice, theme).svg)
+    drawn = png(hemicycle(night, voice, Sheet(theme)).svg)
 
     assert len(drawn) < 60_000

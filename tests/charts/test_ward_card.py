@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.charts.picture import DARK, LIGHT, Theme
+from bot.charts.picture import DARK, LIGHT, Sheet, Theme
 from bot.charts.ward_card import ward_card
 from bot.election.council import Candidate
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
 from bot.election.night import Night
+from tests.board.vocabulary import PACKS
 from tests.charts.councils import invented_night, played_night
 from tests.charts.seen import layout_faults, read_picture
 
@@ -17,7 +18,7 @@ from tests.charts.seen import layout_faults, read_picture
 def card_lines(ward: str, theme: Theme = LIGHT) -> list[str]:
     """The contents of a ward card from the Worcester night."""
     night, voice = played_night("worcester-2016")
-    card = ward_card(night, voice, ward, theme)
+    card = ward_card(night, voice, ward, Sheet(theme))
     assert card is not None
     return read_picture(card.svg).lines
 
@@ -35,7 +36,7 @@ def test_it_gives_the_winner_every_share_and_change_the_majority_and_the_swing()
 
 def test_the_alt_text_has_all_of_it() -> None:
     night, voice = played_night("worcester-2016")
-    card = ward_card(night, voice, "Battenhall", test=True)
+    card = ward_card(night, voice, "Battenhall", Sheet(is_test=True))
 
     assert card is not None
     assert card.alt.startswith("TEST. Worcester. GREEN GAIN Battenhall from Conservative: Louis")
@@ -47,7 +48,7 @@ def test_the_alt_text_has_all_of_it() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_nothing_overlaps_or_is_cut_in_any_ward_of_the_night(theme: Theme) -> None:
     night, voice = played_night("worcester-2016")
-    cards = [ward_card(night, voice, ward, theme) for ward in night.council.contests]
+    cards = [ward_card(night, voice, ward, Sheet(theme)) for ward in night.council.contests]
 
     assert [] == [
         fault for card in cards if card for fault in layout_faults(read_picture(card.svg))
@@ -76,5 +77,17 @@ def test_names_that_are_too_long_keep_their_party() -> None:
 
     assert card is not None
     assert [] == layout_faults(read_picture(card.svg))
-    cut = [line for line in read_picture(card.svg).lines if line.startswith("Featherstonehaugh")]
+    cut = [line for line in read_picture(card.svg).lines if line.startswith("Ann Feather")]
     assert {f"… ({c.party})" for c in long} == {f"…{line.partition('…')[2]}" for line in cut}
+
+
+def test_every_candidate_of_a_ward_with_three_seats_has_a_bar_and_no_name_stands_twice() -> None:
+    """Only a party's top candidate has a share."""
+    night, voice = played_night(str(PACKS / "westminster-2022"))
+    card = ward_card(night, voice, "LITTLE VENICE")
+
+    assert card is not None
+    assert 9 == card.svg.count('<rect x="470"')
+    lines = read_picture(card.svg).lines
+    assert 1 == sum("Hassan" in line for line in lines)
+    assert "Turnout 37.6%" in lines
