@@ -12,6 +12,7 @@ from tests.bench import (
     national,
     pictures,
     projections,
+    visitors,
 )
 
 BENCHMARKS = {
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "fan-out": fan_out.run,
     "corrections": corrections.run,
     "board": board.run,
+    "visitors": visitors.run,
     "pictures": pictures.run,
     "projections": projections.run,
     "national": national.run,
