@@ -169,13 +169,18 @@ def changes_that_stand(
       hindsight a later entry settled it. What became certain later has its own announcement.
     - A retraction stands as what was said at its time: struck out it would read as its opposite.
       So a correction of a ward that in hindsight never declared takes back what it corrected.
+      If its opposite is so, and in hindsight was all along, it goes.
     """
     announced = tuple(announced)
     was_complete = any(isinstance(change, _COMPLETION) for change in announced)
     return (
         *(change for change in now.changes if isinstance(change, WardChange)),
         *_retractions_that_stand(announced, now),
-        *(change for change in announced if isinstance(change, _LASTING)),
+        *(
+            change
+            for change in announced
+            if isinstance(change, _LASTING) and not _is_needless(change, now, certain)
+        ),
         *(
             change
             for change in announced
@@ -183,6 +188,14 @@ def changes_that_stand(
         ),
         *(change for change in now.changes if isinstance(change, _COMPLETION) and was_complete),
     )
+
+
+def _is_needless(change: Change, now: EntryInHindsight, certain: Collection[Certainty]) -> bool:
+    """Whether it takes back a fact that is certain and, in hindsight, was so after its entry."""
+    if not isinstance(change, NoLongerCertain):
+        return False
+    fact = Certainty(change.fact, change.party)
+    return fact in certain and fact in certain_facts(now.night)
 
 
 def _retractions_that_stand(

@@ -72,6 +72,7 @@ def channel_faults(
         *_untrue_beliefs(belief, truth, follower),
         *_wrong_winners(belief, truth, follower),
         *(fault for text in standing for fault in _standing_untruths(text, reader, truth)),
+        *_contradictions(reading.now, reader),
         *_needless(news, before),
         *(f"can't read: {line}" for line in reader.unread),
     ]
@@ -95,6 +96,18 @@ def _standing_untruths(message: str, reader: Reader, truth: Truth) -> list[str]:
         if not claim.dated and claim.value != PARTIAL
         if not is_true(truth, claim.topic, claim.value)
     ]
+
+
+def _contradictions(messages: Sequence[str], reader: Reader) -> Iterator[str]:
+    """Where one message says that control is open, and that no seat is to come."""
+    for message in messages:
+        said = Belief()
+        for claim in reader.claims(message):
+            said.take_in(claim)
+        is_open = said.claims.get(("control",), "unsaid") is None or said.get("open")
+        match said.get("score"):
+            case (int() as declared, int() as contests, _, 0) if is_open and declared == contests:
+                yield f"says that control is open with no seat to come: {message!r}"
 
 
 def late_scores(messages: Sequence[str], reader: Reader, truth: Truth) -> list[str]:

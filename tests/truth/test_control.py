@@ -365,3 +365,29 @@ async def test_a_correction_that_is_edited_gives_no_chance_to_a_party_that_has_n
 
     assert "The Conservatives have lost control of Worcester." in reads
     assert "Conservatives need" not in reads
+
+
+@pytest.mark.parametrize(
+    ("level", "reads"),
+    [
+        ("control", "None of this still stands.\n"),
+        ("all each", "CORRECTION: Green gain Battenhall from Conservative."),
+    ],
+)
+async def test_a_correction_no_longer_opens_control_that_in_hindsight_was_settled_all_along(
+    tmp_path: Path, level: str, reads: str
+) -> None:
+    """Another ward, put right, gives the Conservatives the seat that Battenhall cost them."""
+    async with open_count(tmp_path) as count:
+        await count.type(f"/follow {level}", channel=channel_named(CONTROL))
+        await declare_wards(count, [line for line in WINNERS if "Battenhall" not in line])
+        await count.type("/declare Battenhall Con")
+        await count.type("/correct Battenhall Green because misheard")
+        await count.press("Yes, record it")
+        count.assert_told(CONTROL, "CORRECTION: the Conservatives lose Worcester")
+        await count.type('/correct "Gorse Hill" Con because misheard')
+        await count.press("Yes, record it")
+        edited = as_it_reads(count.transport, CONTROL)[-2]
+
+    assert edited.startswith(f"Corrected 23:00. {reads}")
+    assert "open again" not in edited
