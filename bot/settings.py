@@ -115,6 +115,12 @@ class Settings(FileSettings):
         str | None,
         Field(description="Where people reach the board, for links to it."),
     ] = None
+    newsroom: Annotated[
+        str | None,
+        Field(
+            max_length=40, description="The newsroom's name at the foot of the board's pictures."
+        ),
+    ] = None
     host: Annotated[
         str,
         Field(description="The address that the web port listens on."),

@@ -12,9 +12,10 @@ that happens in between. A slow page skips the snapshots it was too slow for.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from bot.board.documents import Document
-from bot.board.snapshot import Snapshot, new_document, snapshot_from_ledger
+from bot.board.snapshot import DOCUMENTS, Snapshot, new_document, snapshot_from_ledger
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 
@@ -51,10 +52,18 @@ class LiveBoard:
         return self._current
 
     async def document(self, name: str) -> Document:
-        """The document at an address, built on the first request for it."""
+        """The document at an address."""
+        return await self.build(name, *DOCUMENTS[name])
+
+    async def build(
+        self, name: str, media_type: str, content: Callable[[Snapshot], str]
+    ) -> Document:
+        """A document with the snapshot's content, built on the first request for its name."""
         snapshot = await self.current_snapshot()
         if name not in snapshot.documents:
-            snapshot.documents[name] = await asyncio.to_thread(new_document, snapshot, name)
+            snapshot.documents[name] = await asyncio.to_thread(
+                new_document, snapshot, media_type, content
+            )
         return snapshot.documents[name]
 
     @property

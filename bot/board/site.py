@@ -1,7 +1,6 @@
 """The board's addresses, which can be read and never written."""
 
 import asyncio
-from dataclasses import replace
 
 import structlog
 from aiohttp import web
@@ -11,7 +10,8 @@ from bot.board.documents import Document, document, document_response
 from bot.board.front import council_query, front_page
 from bot.board.live_board import LiveBoard
 from bot.board.pages import STATIC, front_html
-from bot.board.snapshot import ADDRESSES, THEMES
+from bot.board.pictures import Pictures
+from bot.board.snapshot import ADDRESSES
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
@@ -37,9 +37,17 @@ class Board:
     """The live boards of tonight's councils, and the front page if there are several."""
 
     def __init__(
-        self, desk: Desk, metrics: Metrics, renderer: Renderer, address: str | None = None
+        self,
+        desk: Desk,
+        metrics: Metrics,
+        renderer: Renderer,
+        address: str | None = None,
+        newsroom: str | None = None,
     ) -> None:
-        """`address` is where people reach the board, for previews of links to it."""
+        """`address` is where people reach the board, for previews of links to it.
+
+        `newsroom` is the name at the foot of its pictures.
+        """
         self._desk = desk
         books = desk.councils().books
         self._live_boards = {
@@ -50,7 +58,7 @@ class Board:
         }
         self._front = Document(b"", "", "")
         self._front_sources: tuple[object, ...] = ()
-        self._renderer = renderer
+        self._pictures = Pictures(self._requested_board, renderer, newsroom)
         self._metrics = metrics
         self._subscribers = Subscribers(metrics)
         self._is_closed = False
@@ -59,11 +67,7 @@ class Board:
     def routes(self) -> list[web.RouteDef]:
         documents = [web.get(f"/{name}", self._document_handler(name)) for name in ADDRESSES]
         files = [web.get(f"/{name}", _file_handler(name, body)) for name, body in STATIC.items()]
-        pictures = [
-            web.get("/composition.svg", self.composition_svg),
-            web.get("/composition.png", self.composition_png),
-        ]
-        return [*documents, *files, *pictures, web.get("/events", self.events)]
+        return [*documents, *files, *self._pictures.routes(), web.get("/events", self.events)]
 
     def close(self) -> None:
         """End every event stream. Pages reconnect by themselves, to the next process."""
@@ -99,29 +103,6 @@ class Board:
             html = await asyncio.to_thread(lambda: front_html(front_page(councils, at)))
             self._front, self._front_sources = document(html.encode(), "text/html"), sources
         return self._front
-
-    async def composition_svg(self, request: web.Request) -> web.StreamResponse:
-        """The chamber as SVG, `?theme=light` or `dark`."""
-        return document_response(request, await self._composition(request), _OPEN_DATA)
-
-    async def composition_png(self, request: web.Request) -> web.StreamResponse:
-        """The same as PNG; 503 if it cannot be rendered in time."""
-        svg = await self._composition(request)
-        png = await self._renderer.render(svg.body.decode())
-        if png is None:
-            raise web.HTTPServiceUnavailable(headers={"Retry-After": _RETRY_AFTER})
-        return document_response(
-            request,
-            replace(svg, body=png, gzipped=b"", media_type="image/png", etag=f"{svg.etag}-png"),
-            _OPEN_DATA,
-        )
-
-    async def _composition(self, request: web.Request) -> Document:
-        live = self._requested_board(request)
-        theme = request.query.get("theme", "light")
-        if theme not in THEMES:
-            raise web.HTTPBadRequest(text="The theme must be light or dark.\n")
-        return await live.document(f"{theme}.svg")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night's changes as server-sent events, until the page goes away."""

@@ -21,10 +21,9 @@ from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document, document
 from bot.board.facts import TICKER_LINES, facts
 from bot.board.pages import PageParts, page_html, page_parts, wall_html
-from bot.charts.hemicycle import arch, eve_arch, eve_hemicycle, hemicycle
-from bot.charts.picture import DARK, LIGHT, Sheet, Theme
+from bot.charts.hemicycle import arch, eve_arch
+from bot.charts.picture import DARK, LIGHT, Theme
 from bot.desk.book import LIVE, Book
-from bot.desk.live_views import picture_sheet
 from bot.exports.record import Story, story_record
 from bot.exports.tables import results_csv
 from bot.store import ledger
@@ -128,14 +127,6 @@ def _arches(story: Story, *, shows_votes: bool) -> dict[str, str]:
     return {name: arch(night, voice, theme).svg for name, theme in THEMES.items()}
 
 
-def composition_svg(snapshot: Snapshot, theme: Theme = LIGHT) -> str:
-    """The chamber as a picture that needs no page around it."""
-    story = snapshot.story
-    if not snapshot.shows_votes:
-        return eve_hemicycle(story.night.council, story.voice, Sheet(theme)).svg
-    return hemicycle(story.night, story.voice, picture_sheet(snapshot.book, theme)).svg
-
-
 def _notice(book: Book, *, shows_votes: bool) -> str:
     if not shows_votes:
         return words.polls_open_notice(book.night.council.polls_close)
@@ -152,8 +143,9 @@ def record_text(snapshot: Snapshot) -> str:
     return json.dumps(story_record(snapshot.story), ensure_ascii=False, indent=1) + "\n"
 
 
-def new_document(snapshot: Snapshot, name: str) -> Document:
-    media_type, content = _DOCUMENTS[name]
+def new_document(
+    snapshot: Snapshot, media_type: str, content: Callable[[Snapshot], str]
+) -> Document:
     status = snapshot.parts.facts.status
     body = content(snapshot).encode()
     return document(body, media_type, snapshot.modified, status, snapshot.story.seq)
@@ -166,9 +158,7 @@ ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     "results.csv": ("text/csv", lambda snapshot: results_csv(snapshot.story.night)),
 }
 
-_DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
+DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     **ADDRESSES,
     "wall": ("text/html", lambda snapshot: wall_html(snapshot.parts)),
-    "light.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, LIGHT)),
-    "dark.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, DARK)),
 }

@@ -4,7 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.board.pages import STATIC, static_html
-from bot.board.snapshot import composition_svg, record_text, snapshot_from_ledger
+from bot.board.pictures import composition_svg
+from bot.board.snapshot import record_text, snapshot_from_ledger
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.exports.tables import results_csv

@@ -16,7 +16,7 @@ _FILE_NAME = "countroom.png"
 
 
 def picture_sheet(
-    book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str = ""
+    book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str | None = None
 ) -> Sheet:
     """The sheet for a picture of the night as it stands."""
     credit = source_line(book.last_entry_at, newsroom)

@@ -53,9 +53,12 @@ def changed_size_labels(seats: int, needed: int) -> tuple[str, str]:
     return "seats before", f"{votes(seats)} tonight, {votes(needed)} {MAJORITY_LABEL}"
 
 
-def source_line(until: datetime, newsroom: str = "") -> str:
-    """Casterbridge Gazette · As declared by 02:14 on 6 May 2016 · Countroom"""
-    source = f"As declared by {clock_and_date(until)}"
+def source_line(until: datetime | None, newsroom: str | None = None) -> str:
+    """Casterbridge Gazette · As declared by 02:14 on 6 May 2016 · Countroom
+
+    `until` is None before the count.
+    """
+    source = f"As declared by {clock_and_date(until)}" if until else ""
     return " · ".join(part for part in (newsroom, source, _BRAND) if part)
 
 

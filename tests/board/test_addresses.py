@@ -57,7 +57,7 @@ async def test_an_unknown_address_is_not_found(board: ServedBoard, path: str) ->
     [
         "/?council=%00", "/?council=%1b[2J", "/events?council=%0a", "/?x=" + "y" * 10_000,
         "/?council=" + "y" * 300, "/composition.svg?theme=blue", "/composition.png?theme=%00",
-        "/events?seen=" + "y" * 300,
+        "/composition.svg?shape=round", "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
 async def test_a_malformed_query_is_refused(board: ServedBoard, path: str) -> None:

@@ -1,0 +1,90 @@
+"""The board's pictures by theme and shape, for pages, posts and social networks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from aiohttp import web
+
+from bot.board.documents import Document, document_response
+from bot.board.live_board import LiveBoard
+from bot.board.snapshot import THEMES, Snapshot
+from bot.charts.hemicycle import eve_hemicycle, hemicycle
+from bot.charts.picture import LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
+from bot.charts.renderer import Renderer
+from bot.desk.live_views import picture_sheet
+from bot.wording.pictures import source_line
+
+SHAPES: Mapping[str, Shape] = {"wide": WIDE, "square": SQUARE, "portrait": PORTRAIT}
+
+_OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
+_RETRY_AFTER = "30"  # seconds
+
+
+def composition_svg(
+    snapshot: Snapshot, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str | None = None
+) -> str:
+    """The chamber as a picture that needs no page around it."""
+    night, voice = snapshot.story.night, snapshot.story.voice
+    if not snapshot.shows_votes:
+        sheet = Sheet(theme, shape, source_line(None, newsroom))
+        return eve_hemicycle(night.council, voice, sheet).svg
+    return hemicycle(night, voice, picture_sheet(snapshot.book, theme, shape, newsroom)).svg
+
+
+class Pictures:
+    """Serves the pictures. `newsroom` is the name at their foot."""
+
+    def __init__(
+        self,
+        requested_board: Callable[[web.Request], LiveBoard],
+        renderer: Renderer,
+        newsroom: str | None = None,
+    ) -> None:
+        self._requested_board = requested_board
+        self._renderer = renderer
+        self._newsroom = newsroom
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/composition.svg", self.composition_svg),
+            web.get("/composition.png", self.composition_png),
+        ]
+
+    async def composition_svg(self, request: web.Request) -> web.StreamResponse:
+        """The chamber as SVG; `?theme=` light or dark, `?shape=` wide, square or portrait."""
+        return document_response(request, await self._composition(request), _OPEN_DATA)
+
+    async def composition_png(self, request: web.Request) -> web.StreamResponse:
+        """The same as PNG; 503 if it cannot be rendered in time."""
+        return await self._png(request, await self._composition(request))
+
+    async def _composition(self, request: web.Request) -> Document:
+        live = self._requested_board(request)
+        theme = _choice(request, "theme", THEMES, "light")
+        shape = _choice(request, "shape", SHAPES, "wide")
+        return await live.build(
+            f"{theme} {shape}.svg",
+            "image/svg+xml",
+            lambda snapshot: composition_svg(
+                snapshot, THEMES[theme], SHAPES[shape], self._newsroom
+            ),
+        )
+
+    async def _png(self, request: web.Request, svg: Document) -> web.StreamResponse:
+        png = await self._renderer.render(svg.body.decode())
+        if png is None:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": _RETRY_AFTER})
+        return document_response(
+            request,
+            replace(svg, body=png, gzipped=b"", media_type="image/png", etag=f"{svg.etag}-png"),
+            _OPEN_DATA,
+        )
+
+
+def _choice(request: web.Request, key: str, known: Mapping[str, object], usual: str) -> str:
+    """A value of the query. Raises HTTPBadRequest for one that isn't known."""
+    value = request.query.get(key, usual)
+    if value not in known:
+        names = ", ".join(list(known)[:-1]) + f" or {list(known)[-1]}"
+        raise web.HTTPBadRequest(text=f"The {key} must be {names}.\n")
+    return value
