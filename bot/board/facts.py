@@ -206,11 +206,11 @@ def _ticker_line(place: int, lines: Sequence[StoryLine], corrected: Corrections)
         head,
         tuple(more),
         correction,
-        "" if correction is None else _correction_note(lines[correction], None),
+        "" if correction is None else correction_note(lines[correction], None),
     )
 
 
-def _correction_note(line: StoryLine, reason: str | None) -> str:
+def correction_note(line: StoryLine, reason: str | None) -> str:
     is_withdrawn = isinstance(line.change, Withdrawn)
     return board.correction_note(line.at, reason, is_withdrawn=is_withdrawn)
 
@@ -229,7 +229,7 @@ def _ward_rows(
     return tuple(
         replace(
             _ward_row(places[ward], story, contests[ward], last_entries.get(ward), voice),
-            corrected=_correction_note(line, line.reason)
+            corrected=correction_note(line, line.reason)
             if (line := corrected.by_ward.get(ward))
             else "",
         )

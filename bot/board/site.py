@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.board.documents import Document, document, document_response
+from bot.board.feeds import FEEDS
 from bot.board.front import council_query, front_page
 from bot.board.live_board import LiveBoard
 from bot.board.pages import STATIC, front_html
@@ -66,8 +67,15 @@ class Board:
 
     def routes(self) -> list[web.RouteDef]:
         documents = [web.get(f"/{name}", self._document_handler(name)) for name in ADDRESSES]
+        feeds = [web.get(f"/{name}", self._feed_handler(name)) for name in FEEDS]
         files = [web.get(f"/{name}", _file_handler(name, body)) for name, body in STATIC.items()]
-        return [*documents, *files, *self._pictures.routes(), web.get("/events", self.events)]
+        return [
+            *documents,
+            *feeds,
+            *files,
+            *self._pictures.routes(),
+            web.get("/events", self.events),
+        ]
 
     def close(self) -> None:
         """End every event stream. Pages reconnect by themselves, to the next process."""
@@ -90,6 +98,13 @@ class Board:
             return document_response(
                 request, await self._requested_board(request).document(shown), headers
             )
+
+        return handle
+
+    def _feed_handler(self, name: str) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            feed = await self._requested_board(request).build(name, *FEEDS[name])
+            return document_response(request, feed, _OPEN_DATA)
 
         return handle
 

@@ -31,7 +31,12 @@ def document(alt: str, theme: Theme, shape: Shape, parts: Iterable[str]) -> str:
 
 def xml_text(text: str) -> str:
     """The text escaped, without the characters XML cannot hold."""
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(xml_characters(text))
+
+
+def xml_characters(text: str) -> str:
+    """The text with a mark for each character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def number(value: float) -> str:

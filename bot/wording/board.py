@@ -1,6 +1,6 @@
 """Sentences and cell labels that only the board uses."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.declaration import Mark
@@ -15,6 +15,7 @@ from bot.wording.numbers import (
     clock_time,
     comma_list,
     count_word,
+    day,
     points,
     quantity,
     votes,
@@ -58,6 +59,15 @@ def _short_needs(now: Standing, voice: Voice) -> str:
         return council.needs_line(now, voice)
     needs = comma_list([f"{need.party} needs {need.more}" for need in now.needs])
     return f"{needs} of {quantity(left, 'seat')} to come."
+
+
+def feed_title(council: str, election_day: date) -> str:
+    return f"{council} election, {day(election_day)}"
+
+
+def superseded_title(note: str, head: str) -> str:
+    """Corrected 02:14, no longer so: GREEN GAIN Battenhall from Conservative …"""
+    return f"{note}, no longer so: {head}"
 
 
 def no_results_yet(area: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.board.feeds import FEEDS
 from bot.board.pages import STATIC
 from bot.board.snapshot import ADDRESSES
 from bot.board.static_site import site_files
@@ -18,7 +19,11 @@ from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, channel_named
 
 PAGES = ["/", "/embed", "/?wall"]
-DATA = [*(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES), "/composition.svg"]
+DATA = [
+    *(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES),
+    *(f"/{name}" for name in FEEDS),
+    "/composition.svg",
+]
 EVERYTHING = [*PAGES, *DATA, *(f"/{name}" for name in STATIC), "/events"]
 WRITES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
