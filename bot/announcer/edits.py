@@ -25,6 +25,8 @@ from bot.announcer.messages import (
     FindLink,
     attempt,
     decode_facts,
+    is_silent,
+    store_as_right,
     store_facts,
     word_message,
 )
@@ -112,14 +114,15 @@ class Edits:
 
         Stops as soon as anything is waiting to be sent: that goes first.
         """
-        plans = []
+        plans, right = [], []
         for rows in await stale.messages(self._store.reader, channel):
             plan = await self._plan(rows)
             if plan is None:
-                await store_facts(self._store, rows, decode_facts(rows))
+                right.append(rows)
             else:
                 plans.append(plan)
             await asyncio.sleep(0)  # a night has hundreds of messages, and commands to answer
+        await store_as_right(self._store, right)
         for plan in sorted(plans, key=lambda plan: plan.rank):
             if self.stopping:
                 return False
@@ -139,6 +142,8 @@ class Edits:
             row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
+        if is_silent(rows, before) and is_silent(rows, facts):
+            return None  # whatever it said, an earlier edit has taken it back
         message = await word_message(self._store.reader, rows, facts, self._find_link)
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())

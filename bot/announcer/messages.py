@@ -1,6 +1,6 @@
 """The message that the outbox rows of one batch make, and one attempt to do something with it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.election.changes import Completed, Corrected, Level, Withdrawn
 from bot.election.following import Following
 from bot.store import channels, outbox, outbox_status, stale
 from bot.store.outbox import OutboxMessage
-from bot.store.protocol import Reader, Store
+from bot.store.protocol import Reader, Store, Transaction
 from bot.wording.announce import colour, digest, is_alert
 from bot.wording.bulletin import (
     Bulletin,
@@ -116,6 +116,14 @@ def row_following(row: OutboxMessage) -> Following:
     return Following(Level(row.level), row.focus)
 
 
+def is_silent(rows: Iterable[OutboxMessage], facts: Mapping[int, Bulletin]) -> bool:
+    """Whether nothing in the facts is news to the channel, so that they make no words."""
+    return not any(
+        facts[row.id].notice or any(map(row_following(row).includes, facts[row.id].changes))
+        for row in rows
+    )
+
+
 def is_unsaid(bulletin: Bulletin) -> bool:
     """A final score that was withdrawn before it was sent: an edit alone says so."""
     return bulletin.notice is Notice.FINAL and not bulletin.standing.complete
@@ -130,17 +138,35 @@ async def store_facts(
 ) -> None:
     """Store the rows' facts, so that they are no longer stale, and what came of an edit."""
     async with store.transaction() as tx:
-        for row in rows:
-            bulletin = facts[row.id]
-            await stale.replace_facts(
-                tx,
-                row.id,
-                row.doubted,
-                encode_bulletin(bulletin),
-                of_council=bulletin.speaks_of_council,
-            )
-        if rows[0].batch:
-            await stale.record_edit(tx, rows[0].batch, edited, refused)
+        await _store_message(tx, rows, facts, edited, refused)
+
+
+async def store_as_right(store: Store, messages: Sequence[Sequence[OutboxMessage]]) -> None:
+    """Note that stale messages read right as they are."""
+    if messages:
+        async with store.transaction() as tx:
+            for rows in messages:
+                await _store_message(tx, rows, decode_facts(rows), None, None)
+
+
+async def _store_message(
+    tx: Transaction,
+    rows: Sequence[OutboxMessage],
+    facts: Mapping[int, Bulletin],
+    edited: str | None,
+    refused: str | None,
+) -> None:
+    for row in rows:
+        bulletin = facts[row.id]
+        await stale.replace_facts(
+            tx,
+            row.id,
+            row.doubted,
+            encode_bulletin(bulletin),
+            of_council=bulletin.speaks_of_council,
+        )
+    if rows[0].batch:
+        await stale.record_edit(tx, rows[0].batch, edited, refused)
 
 
 async def attempt(

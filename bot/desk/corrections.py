@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.announcer.messages import CorrectedMessage, row_following
@@ -23,7 +23,7 @@ from bot.election.changes import (
 )
 from bot.election.control import Certainty, Fact, Standing, standing
 from bot.election.following import Following
-from bot.election.hindsight import Hindsight, changes_that_stand
+from bot.election.hindsight import EntryInHindsight, Hindsight, changes_that_stand
 from bot.election.ledger import Declare
 from bot.election.result import ElectedCandidate
 from bot.election.review import review
@@ -100,6 +100,14 @@ class _Ledger:
     entries: Sequence[ledger.LedgerRow]
     seen: Hindsight
     now: Standing
+    _told: dict[int, tuple[EntryInHindsight, Standing]] = field(default_factory=dict)
+
+    def entry(self, seq: int) -> tuple[EntryInHindsight, Standing]:
+        """The entry in hindsight, and the council after it; worked out once for all channels."""
+        if seq not in self._told:
+            now = self.seen.entry(seq)
+            self._told[seq] = now, standing(now.night)
+        return self._told[seq]
 
     def ward(self, seq: int) -> str | None:
         return next((row.ward for row in self.entries if row.seq == seq), None)
@@ -108,8 +116,7 @@ class _Ledger:
 def _corrected_bulletin(
     announced: Bulletin, seq: int, read: _Ledger, book: Book, *, is_sent: bool
 ) -> Bulletin:
-    now, certain = read.seen.entry(seq), read.now.certain
-    then = standing(now.night)
+    (now, then), certain = read.entry(seq), read.now.certain
     changes = changes_that_stand(announced.changes, now, certain)
     said = announced.standing
     if (said.holds, said.change) != (read.now.holds, read.now.change):

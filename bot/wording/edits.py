@@ -7,6 +7,7 @@ from bot.wording.control_corrections import is_standing_line
 from bot.wording.council import is_needs_line, is_score_line
 from bot.wording.numbers import clock_time
 
+_QUOTE = "This message said:"
 _LONGEST_QUOTE = 600  # characters of the first text
 
 
@@ -24,7 +25,7 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     mark = f"{correction_mark(at)}."
     stands = set(headlines(current))
     removed = [line for line in first_lines if not set(headlines([line])) <= stands]
-    quote = [f"This message said: “{_excerpt(' '.join(removed))}”"] if removed else []
+    quote = [f"{_QUOTE} “{_excerpt(' '.join(removed))}”"] if removed else []
     if not current:
         return (f"{mark} None of this still stands.", *quote)
     first, *rest = current
@@ -49,13 +50,18 @@ def headlines(lines: Iterable[str]) -> list[str]:
 
 
 def with_score_of(text: str, current: Sequence[str]) -> tuple[str, ...]:
-    """A message as it reads, but for what only moves on: that is changed without a word."""
+    """A message as it reads, but for what only moves on: that is changed without a word.
+
+    What it quotes of its first text stays as it was.
+    """
     running = {
         is_kind: next(filter(is_kind, current), None)
         for is_kind in (is_score_line, is_needs_line, is_standing_line)
     }
     lines = (
-        next((now for is_kind, now in running.items() if is_kind(line)), line)
+        line
+        if line.startswith(_QUOTE)
+        else next((now for is_kind, now in running.items() if is_kind(line)), line)
         for line in text.split("\n")
     )
     return tuple(line for line in lines if line is not None)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.outcome import GivenUp, RetryLater
+from bot.wording.edits import with_score_of
 from tests.count import BOB, COUNT, WINNERS, Count, channel_named, declare_wards, id_of, open_count
 
 GAINS = channel_named("#gains")
@@ -134,6 +135,16 @@ async def test_a_second_correction_still_quotes_the_first_version(levels_count: 
     assert "1,801" in correction.partition("This message said:")[2]
     assert "1,801" not in correction.partition("This message said:")[0]
     assert "Louis Stephen (Grn) has 1,081 votes in Battenhall. We said 1,801." in second
+
+
+def test_a_quotation_stays_when_the_score_moves_on() -> None:
+    stands = "The Conservatives' hold stands: {} of 35 seats, a majority of {}."
+    quote = f"This message said: “The final score in Worcester is Con 19. {stands.format(19, 3)}”"
+    was = f"Corrected 23:00. UKIP GAIN Gorse Hill.\n{stands.format(19, 3)}\n{quote}"
+
+    now = with_score_of(was, [stands.format(20, 5)])
+
+    assert ("Corrected 23:00. UKIP GAIN Gorse Hill.", stands.format(20, 5), quote) == now
 
 
 async def test_a_certainty_that_no_longer_holds_is_withdrawn_explicitly(
