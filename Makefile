@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: help demo test test-browser check lint types layers locks bench chaos format lock clean
+.PHONY: help demo test test-browser check lint types layers locks bench pictures chaos format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ locks: .venv/.ready-dev ## check that the locks match pyproject.toml
 
 bench: .venv/.ready-dev ## measure the cost of a declaration
 	$(PYTHON) -m tests.bench $(ARGS)
+
+pictures: .venv/.ready-browser ## make the README's two pictures anew; needs chromium
+	@$(PYTHON) -m tests.showcase
 
 chaos: .venv/.ready-dev ## kill the bot 200 times while platforms fail (ARGS="--seed 2 --kills 40")
 	@$(PYTHON) -m tests.chaos $(ARGS)
