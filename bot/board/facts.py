@@ -6,14 +6,15 @@ from datetime import datetime
 
 from bot.board.corrections import NO_CORRECTIONS, Corrections
 from bot.desk.book import LastEntry
-from bot.election.changes import Withdrawn
+from bot.election.changes import Completed, FirstReport, Withdrawn
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Contest
 from bot.election.night import Night
 from bot.election.parties import VACANT, Registry
-from bot.election.result import declared_result
+from bot.election.result import WardResult, declared_result
 from bot.election.swing import NotMeaningful, council_swing
+from bot.election.tally import Seats
 from bot.exports.record import Story, StoryLine, status
 from bot.importers.projection import projection
 from bot.wording import board, composition, council, swings
@@ -23,7 +24,6 @@ from bot.wording.defence import defence_line
 from bot.wording.numbers import clock_time, day, votes
 from bot.wording.scoreboard import LATEST_RESULTS, progress, updated_line
 from bot.wording.voice import Voice
-from bot.wording.ward import verdict_words
 
 TICKER_LINES = 40  # announcements; the night record has all of them
 
@@ -57,18 +57,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WardRow:
-    """A ward's row. `place` is its position in the pack, `details` its full result in sentences."""
+    """A ward's row.
+
+    `place` is its position in the pack, `details` its full result in sentences; `counts` has the
+    seats of each party in `chips` if the ward elects several.
+    """
 
     place: int
     name: str
     verdict: str
     details: tuple[str, ...]
     at: Cell
-    moment: str
     corrected: str = ""
     declared: bool = False
     gain: bool = False
     chips: tuple[PartyChip, ...] = ()
+    counts: tuple[int, ...] = ()
     elected: str = ""
     majority: Cell = Cell()
     swing: Cell = Cell()
@@ -85,7 +89,6 @@ class TickerLine:
     place: int
     kind: str
     time: str
-    moment: str
     head: str
     more: tuple[str, ...]
     correction: int | None = None
@@ -198,11 +201,12 @@ def party_chip(code: str, parties: Registry) -> PartyChip:
 def _ticker_line(place: int, lines: Sequence[StoryLine], corrected: Corrections) -> TickerLine:
     line, correction = lines[place], corrected.superseded.get(place)
     head, *more = line.text.split("\n")
+    if isinstance(line.change, FirstReport | Completed):
+        more = []  # the ward's row has the figures
     return TickerLine(
         place,
         line.kind,
         clock_time(line.at),
-        line.at.isoformat(timespec="seconds"),
         head,
         tuple(more),
         correction,
@@ -242,15 +246,12 @@ def _ward_row(
 ) -> WardRow:
     night, name = story.night, contest.ward
     state, defended = night.wards[name], defence_line(contest, voice)
-    at, moment = Cell(key=state.since), ""
-    if last:
-        at = Cell(clock_time(last.at), state.since)
-        moment = last.at.isoformat(timespec="seconds")
+    at = Cell(clock_time(last.at) if last else "", state.since)
     if state.declaration is None:
         label = board.mark_label(state.mark)
-        return WardRow(place, name, verdict=label, details=(defended,), at=at, moment=moment)
+        return WardRow(place, name, verdict=label, details=(defended,), at=at)
     result = declared_result(night.council, contest, state.declaration)
-    winners = dict.fromkeys(result.winning_parties)
+    winners = Seats.from_parties(result.winning_parties)
     swing = result.swing
     return WardRow(
         place=place,
@@ -258,17 +259,23 @@ def _ward_row(
         declared=True,
         gain=result.is_gain,
         chips=tuple(party_chip(code, night.council.parties) for code in winners),
-        verdict=verdict_words(result, voice, loud=result.is_gain),
+        counts=tuple(winners.values()) if result.seats > 1 else (),
+        verdict=board.short_verdict(result),
         elected=board.winners(result),
-        details=(*ward_words.lines(result, voice), defended),
+        details=(*_details(result, voice), defended),
         majority=_number_cell(result.majority, votes),
         swing=Cell(
             board.swing_label(result),
             None if isinstance(swing, NotMeaningful) else round(swing.points * 1000),
         ),
         at=at,
-        moment=moment,
     )
+
+
+def _details(result: WardResult, voice: Voice) -> list[str]:
+    """The result in sentences; with every figure the row has said what the headline would."""
+    lines = ward_words.lines(result, voice)
+    return lines[1:] if result.has_full_figures else lines
 
 
 def _number_cell(number: int | None, words: Callable[[int], str]) -> Cell:

@@ -4,15 +4,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.board.facts import BoardFacts
+from bot.board.events import PageState, digest
+from bot.board.facts import BoardFacts, PartyChip
 from bot.board.front import FrontPage
+from bot.charts.live_chamber import LiveChamber
+from bot.election.parties import VACANT
 from bot.wording.board import no_results_yet, search_label
+from bot.wording.pictures import TO_COME_LABEL
 
 _HERE = Path(__file__).parent
 STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
@@ -20,61 +24,81 @@ STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").ite
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The parts of the page that change, as HTML by element id.
+    """The page at one moment.
 
-    `rows` has the ids of the ward rows in their first order. `query` ends each of the council's
-    addresses if the board has several councils. `address` is the board's own, for previews of
-    links to it; empty if it isn't known.
+    - `shown`: each part and each whole list as HTML, by its name in the template.
+    - `rows`: the ids of the ward rows in their first order.
+    - `query`: ends each of the council's addresses if the board has several councils.
+    - `address`: the board's own, for previews of links to it; empty if it isn't known.
     """
 
     facts: BoardFacts
-    pictures: Mapping[str, str]
-    moving: Mapping[str, Markup]
+    shown: Mapping[str, Markup]
+    state: PageState
     rows: tuple[str, ...]
     query: str = ""
     address: str = ""
 
-    @property
-    def title(self) -> str:
-        declared, contests = self.facts.share_in
-        return f"{self.facts.short_name} {declared}/{contests}"
-
-    @property
-    def shell(self) -> str:
-        """A hash of everything fixed. A page with another shell has to reload."""
-        page = _template("board.html").name or ""
-        fixed = [self.facts.council, self.facts.area, self.query, *sorted(self.rows), page]
-        return _digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
-
-    @property
-    def revision(self) -> str:
-        """A hash of everything. A page with this revision is up to date."""
-        return f"{self.shell}-{_digest(json.dumps(self.moving))}"
-
 
 def page_parts(
-    facts: BoardFacts, pictures: Mapping[str, str], query: str = "", address: str = ""
+    facts: BoardFacts, chamber: LiveChamber, seq: int = 0, query: str = "", address: str = ""
 ) -> PageParts:
-    """The parts of a page. `pictures` maps `light` and `dark` to SVG; it may be empty."""
+    """The parts of a page that shows the ledger up to entry `seq`."""
     # jinja2 types a template's module as Any, so mypy cannot see its macros.
-    macros = _template("parts.html").module
-    moving = {
-        "bar": macros.bar(facts),  # type: ignore[attr-defined]
-        "corrections": macros.corrections(facts),  # type: ignore[attr-defined]
-        "latest": macros.latest(facts),  # type: ignore[attr-defined]
-        "notice": macros.notice(facts),  # type: ignore[attr-defined]
-        "state": macros.state(facts),  # type: ignore[attr-defined]
-        "gauge": macros.gauge(facts),  # type: ignore[attr-defined]
-        "headline": macros.headline(facts),  # type: ignore[attr-defined]
-        "control": macros.control(facts),  # type: ignore[attr-defined]
-        "projection": macros.projection(facts),  # type: ignore[attr-defined]
-        "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
-        "seats": macros.seats(facts),  # type: ignore[attr-defined]
-        "ticker": macros.ticker(facts, no_results_yet(facts.area)),  # type: ignore[attr-defined]
-        "updated": macros.updated(facts),  # type: ignore[attr-defined]
+    macros: Any = _template("parts.html").module
+    names = (
+        "bar", "corrections", "notice", "state", "gauge", "headline", "control", "projection",
+        "updated",
+    )  # fmt: skip
+    single = {name: getattr(macros, name)(facts) for name in names}
+    single |= {"seat-head": macros.seat_head(facts), "basis": macros.basis(facts)}
+    latest = {f"latest-{ward.place}": macros.latest_row(ward) for ward in facts.latest}
+    news = {f"news-{line.place}": macros.ticker_line(line) for line in facts.news}
+    if not news:
+        news = {"news-none": macros.nothing_yet("news-none", no_results_yet(facts.area))}
+    seats = _seat_rows(facts)
+    rows = {f"ward-{ward.place}": macros.ward(ward) for ward in facts.wards}
+    shown = {
+        **single,
+        **rows,
+        "latest": macros.latest(latest.values()),
+        "chamber": macros.chamber(chamber.svg),
+        "seats": macros.seats(
+            single["seat-head"],
+            [macros.seat_row(id_, *row, facts.seat_headings) for id_, row in seats.items()],
+            single["basis"],
+        ),
+        "ticker": macros.ticker(news.values()),
     }
-    rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
-    return PageParts(facts, pictures, {**moving, **rows}, tuple(rows), query, address)
+    frames = {id_: macros.seat_row(id_, *row[:2], (), ()) for id_, row in seats.items()}
+    state = PageState(
+        _shell(facts, chamber, sorted(rows), query),
+        seq,
+        "{} {}/{}".format(facts.short_name, *facts.share_in),
+        {**single, **latest, **news, **rows, **frames},
+        {id_: cells for id_, (_, _, cells) in seats.items()},
+        {"latest": tuple(latest), "ticker": tuple(news), "seat-rows": tuple(seats)},
+        chamber.seats,
+    )
+    return PageParts(facts, shown, state, tuple(rows), query, address)
+
+
+def _seat_rows(facts: BoardFacts) -> dict[str, tuple[PartyChip | None, str, tuple[str, ...]]]:
+    """The chip, the name and the figures of each row of the table of seats, by its id."""
+    rows: dict[str, tuple[PartyChip | None, str, tuple[str, ...]]] = {}
+    for group in facts.groups:
+        name, *figures = group.cells
+        rows[f"seats-{group.chip.code if group.chip else VACANT}"] = group.chip, name, (*figures,)
+    if facts.to_come:
+        rest = [""] * (len(facts.seat_headings) - len(("party", "now")))
+        rows["seats-to-come"] = None, TO_COME_LABEL, (str(facts.to_come), *rest)
+    return rows
+
+
+def _shell(facts: BoardFacts, chamber: LiveChamber, rows: list[str], query: str) -> str:
+    """A hash of everything fixed. A page with another shell has to reload."""
+    fixed = [facts.council, facts.date, facts.area, query, chamber.shape, *rows]
+    return digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
 
 def page_html(parts: PageParts, *, embed: bool = False) -> str:
@@ -85,10 +109,10 @@ def wall_html(parts: PageParts) -> str:
     """The night on a screen that nobody scrolls."""
     return _template("wall.html").render(
         f=parts.facts,
-        title=parts.title,
-        parts=parts.moving,
-        rows=[parts.moving[row] for row in parts.rows],
-        revision=parts.revision,
+        title=parts.state.title,
+        parts=parts.shown,
+        rows=[parts.shown[row] for row in parts.rows],
+        revision=parts.state.revision,
         query=parts.query,
     )
 
@@ -103,11 +127,11 @@ def _board_html(
 ) -> str:
     return _template("board.html").render(
         f=parts.facts,
-        title=parts.title,
+        title=parts.state.title,
         search=search_label(parts.facts.area),
-        parts=parts.moving,
-        rows=[parts.moving[row] for row in parts.rows],
-        revision=parts.revision,
+        parts=parts.shown,
+        rows=[parts.shown[row] for row in parts.rows],
+        revision=parts.state.revision,
         embed=embed,
         live=live,
         style=style,
@@ -139,10 +163,3 @@ def _template(name: str) -> Template:
 @cache
 def _template_bytes() -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted((_HERE / "templates").iterdir()))
-
-
-def _digest(text: str, *more: bytes) -> str:
-    digest = sha256(text.encode())
-    for part in more:
-        digest.update(part)
-    return digest.hexdigest()[:16]

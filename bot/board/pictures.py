@@ -7,13 +7,14 @@ from aiohttp import web
 
 from bot.board.documents import Document, document_response
 from bot.board.live_board import LiveBoard
-from bot.board.snapshot import THEMES, Snapshot
+from bot.board.snapshot import Snapshot
 from bot.charts.hemicycle import eve_hemicycle, hemicycle
-from bot.charts.picture import LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
+from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
 from bot.desk.live_views import picture_sheet
 from bot.wording.pictures import source_line
 
+THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 SHAPES: Mapping[str, Shape] = {"wide": WIDE, "square": SQUARE, "portrait": PORTRAIT}
 
 _OPEN_DATA = {"Access-Control-Allow-Origin": "*"}

@@ -163,10 +163,10 @@ class Board:
         while not self._is_closed:
             change = live.next_change()  # before the snapshot, or a change in between is missed
             snapshot = await live.current_snapshot()
-            event = snapshot.event(seen)
+            event = snapshot.updates.event(seen)
             if event:
                 await subscriber.send(event)
-                seen = snapshot.revision
+                seen = snapshot.updates.revision
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     await change.wait()

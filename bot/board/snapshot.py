@@ -1,35 +1,23 @@
-"""A snapshot of the board: everything it shows of a night at one moment, built once.
-
-A page holds a revision, `<shell>-<parts>`: one hash of everything fixed (the template, the style,
-which wards there are) and one of the parts that change. The event it needs depends on that:
-
-    the page has seen               event     it brings
-    ------------------------------  --------  -------------------------------------------
-    this revision                   none
-    the previous snapshot's         `board`   the parts that changed, and the news
-    an older one of this shell      `board`   every part; no news, it may be long past
-    nothing yet                     `board`   the same
-    one of another shell            `renew`   nothing: the page reloads itself
-"""
+"""A snapshot of the board: everything it shows of a night at one moment, built once."""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document, document
+from bot.board.events import Updates
 from bot.board.facts import TICKER_LINES, facts
 from bot.board.pages import PageParts, page_html, page_parts, wall_html
-from bot.charts.hemicycle import arch, eve_arch
-from bot.charts.picture import DARK, LIGHT, Theme
+from bot.charts.live_chamber import LiveChamber, eve_live_chamber, live_chamber
 from bot.desk.book import LIVE, Book
 from bot.exports.record import Story, story_record
 from bot.exports.tables import results_csv
 from bot.store import ledger
 from bot.wording import board as words
-
-THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
+from bot.wording.pictures import chamber_alt_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +30,8 @@ class Snapshot:
     parts: PageParts
     corrections: Corrections
     modified: datetime
-    previous_revision: str
-    delta_event: bytes  # for a page with the previous revision
-    full_event: bytes  # for any other page of this shell
+    updates: Updates
     documents: dict[str, Document] = field(default_factory=dict)  # built on request
-
-    @property
-    def revision(self) -> str:
-        return self.parts.revision
-
-    def event(self, seen: str) -> bytes:
-        """The event for a page that has seen this revision; empty if it is up to date."""
-        if seen == self.revision:
-            return b""
-        if seen == self.previous_revision:
-            return self.delta_event
-        if seen and not seen.startswith(f"{self.parts.shell}-"):
-            return _event("renew", self.revision, {})
-        return self.full_event
 
 
 def snapshot_from_ledger(
@@ -80,7 +52,7 @@ def snapshot_from_ledger(
     story = _story_so_far(book, previous, shows_votes=shows_votes).with_rows(rows)
     at = datetime.fromisoformat(rows[-1].at)
     corrected = corrections(story, book, rows, now, TICKER_LINES)
-    new = page_parts(
+    parts = page_parts(
         facts(
             story,
             book.last_entries if shows_votes else {},
@@ -88,24 +60,21 @@ def snapshot_from_ledger(
             _notice(book, shows_votes=shows_votes),
             corrected,
         ),
-        _arches(story, shows_votes=shows_votes),
+        _chamber(story, shows_votes=shows_votes),
+        story.seq,
         query,
         address,
     )
-    old = previous.parts if previous else new
+    updates = Updates(
+        parts.state, partial(_news_since, story), previous.updates if previous else None
+    )
     modified = at if previous is None else max(at, previous.modified + timedelta(seconds=1))
-    different = {id_: html for id_, html in new.moving.items() if old.moving.get(id_) != html}
-    since = previous.story.seq if previous else story.seq
-    head = {"revision": new.revision, "title": new.title}
-    if old.shell == new.shell:
-        news = " ".join(
-            line.text.split("\n")[0] for line in story.announcements if line.seq > since
-        )
-        delta = _event("board", new.revision, {**head, "parts": different, "news": news})
-    else:
-        delta = _event("renew", new.revision, {})
-    full = _event("board", new.revision, {**head, "parts": new.moving, "news": ""})
-    return Snapshot(book, shows_votes, story, new, corrected, modified, old.revision, delta, full)
+    return Snapshot(book, shows_votes, story, parts, corrected, modified, updates)
+
+
+def _news_since(story: Story, seq: int) -> str:
+    new = [line for line in story.announcements if line.seq > seq]
+    return words.news([(line.change, line.text.split("\n")[0]) for line in new], story.voice)
 
 
 def _story_so_far(book: Book, previous: Snapshot | None, *, shows_votes: bool) -> Story:
@@ -119,23 +88,17 @@ def _has_same_pack(one: Book, other: Book) -> bool:
     return one.night.council is other.night.council
 
 
-def _arches(story: Story, *, shows_votes: bool) -> dict[str, str]:
+def _chamber(story: Story, *, shows_votes: bool) -> LiveChamber:
     """Until the close of poll the chamber as it was: no seat is to come yet."""
-    night, voice = story.night, story.voice
-    if not shows_votes:
-        return {name: eve_arch(night.council, voice, theme).svg for name, theme in THEMES.items()}
-    return {name: arch(night, voice, theme).svg for name, theme in THEMES.items()}
+    night = story.night
+    title = chamber_alt_text(night.council.name)
+    return live_chamber(night, title) if shows_votes else eve_live_chamber(night.council, title)
 
 
 def _notice(book: Book, *, shows_votes: bool) -> str:
     if not shows_votes:
         return words.polls_open_notice(book.night.council.polls_close)
     return "" if book.kind == LIVE else words.REPLAY_BANNER
-
-
-def _event(name: str, revision: str, content: Mapping[str, object]) -> bytes:
-    data = json.dumps(content, ensure_ascii=False)
-    return f"id: {revision}\nevent: {name}\ndata: {data}\n\n".encode()
 
 
 def record_text(snapshot: Snapshot) -> str:

@@ -11,7 +11,7 @@ from bot.charts.picture import Shape, Theme
 # What XML 1.0 cannot hold, even escaped: https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_DOT_RATIO, _RINGED_DOT_RATIO, _RING_RATIO = (
+DOT_RATIO, RINGED_DOT_RATIO, RING_RATIO = (
     0.85,
     0.78,
     0.1,
@@ -84,10 +84,10 @@ def dot(
 ) -> str:
     """A seat, ringed if it was gained; everything stays within the radius."""
     fill = safe_colour(fill)
-    inner = radius * _RINGED_DOT_RATIO if ring else dot_radius(radius)
+    inner = radius * RINGED_DOT_RATIO if ring else dot_radius(radius)
     parts = []
     if ring:
-        thick = radius * _RING_RATIO
+        thick = radius * RING_RATIO
         parts.append(_circle(x, y, radius - thick / 2, "none", theme.ink, thick))
     if contrast(fill, theme.background) < OUTLINED_BELOW:
         parts.append(_circle(x, y, inner - 0.75, fill, theme.ink, 1.5))
@@ -111,11 +111,11 @@ def dot(
 
 def dot_radius(radius: float) -> float:
     """The radius of a dot without a ring, in a seat of this radius."""
-    return radius * _DOT_RATIO
+    return radius * DOT_RATIO
 
 
 def empty_seat(x: float, y: float, radius: float, theme: Theme) -> str:
-    thick = max(1.5, radius * _RING_RATIO)
+    thick = max(1.5, radius * RING_RATIO)
     return _circle(x, y, dot_radius(radius) - thick / 2, theme.background, theme.line, thick)
 
 

@@ -6,7 +6,7 @@ from bot.charts import drawing
 from bot.charts.arch import Centre, Dots, arch_parts
 from bot.charts.frame import credit_line, heading
 from bot.charts.legend import LegendEntry, legend_rows
-from bot.charts.picture import LIGHT, MARGIN, WIDE, WIDE_LIGHT, Picture, Shape, Sheet, Theme
+from bot.charts.picture import WIDE_LIGHT, Picture, Sheet
 from bot.charts.seating import DrawnSeat, parties_left_to_right, seats_left_to_right
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
@@ -24,8 +24,6 @@ from bot.wording.voice import Voice, sentence_case
 # A ring says little if most seats have one.
 _MOST_GAINS_RINGED = 5  # one seat in so many
 _MOST_UP_RINGED = 2
-
-_BARE_ARCH = Shape(WIDE.width, WIDE.content_width // 2 + 2 * MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +52,6 @@ def eve_hemicycle(council: Council, voice: Voice, sheet: Sheet = WIDE_LIGHT) -> 
     return _picture(_house_on_the_eve(council, now, voice), council, status, alt, sheet)
 
 
-def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    council, now = night.council, standing(night)
-    alt = pictures.council_alt_text(council.name, night, voice, test=False)
-    return _bare_arch(_house_now(night, now, voice), council, theme, alt)
-
-
-def eve_arch(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    now = standing(Night.initial(council))
-    alt = pictures.eve_alt_text(eve(council), now, voice)
-    return _bare_arch(_house_on_the_eve(council, now, voice), council, theme, alt)
-
-
 def _picture(
     house: _House, council: Council, status: tuple[str, str], alt: str, sheet: Sheet
 ) -> Picture:
@@ -79,24 +65,26 @@ def _picture(
     return Picture(drawing.document(alt, sheet.theme, sheet.shape, parts), alt)
 
 
-def _bare_arch(house: _House, council: Council, theme: Theme, alt: str) -> Picture:
-    dots, shape = Dots(council.parties, theme), _BARE_ARCH
-    parts = arch_parts(house.seats, house.centre, dots, shape, MARGIN, shape.height - MARGIN)
-    return Picture(drawing.document(alt, theme, shape, parts), alt)
-
-
 def _house_now(night: Night, now: Standing, voice: Voice) -> _House:
-    gained = seats_gained(night)
-    are_few = gained.total * _MOST_GAINS_RINGED <= now.seats
-    ringed = gained if are_few else Seats()
-    seats = seats_left_to_right(now.holds, now.to_come, ringed, night.council.parties)
-    centre = Centre(now.needed, (pictures.MAJORITY_LABEL,), has_line=True)
+    gained, seats = seats_gained(night), seats_now(night)
     signs = []
     if gained:
-        signs.append(_sign(pictures.GAINED_LABEL, gained.total, ringed=are_few))
+        are_ringed = any(seat.ringed for seat in seats)
+        signs.append(_sign(pictures.GAINED_LABEL, gained.total, ringed=are_ringed))
     if now.to_come:
         signs.append(LegendEntry(DrawnSeat(None), pictures.TO_COME_LABEL, str(now.to_come)))
-    return _House(seats, centre, _party_entries(night, voice), signs)
+    return _House(seats, centre_now(now), _party_entries(night, voice), signs)
+
+
+def seats_now(night: Night) -> list[DrawnSeat]:
+    """The gains are ringed if they are few."""
+    now, gained = standing(night), seats_gained(night)
+    ringed = gained if gained.total * _MOST_GAINS_RINGED <= now.seats else Seats()
+    return seats_left_to_right(now.holds, now.to_come, ringed, night.council.parties)
+
+
+def centre_now(now: Standing) -> Centre:
+    return Centre(now.needed, (pictures.MAJORITY_LABEL,), has_line=True)
 
 
 def _party_entries(night: Night, voice: Voice) -> list[LegendEntry]:
@@ -111,12 +99,8 @@ def _party_entries(night: Night, voice: Voice) -> list[LegendEntry]:
 
 
 def _house_on_the_eve(council: Council, now: Standing, voice: Voice) -> _House:
-    up = Seats({prospect.party: prospect.up for prospect in eve(council).prospects})
-    before = sum(now.before.values())
-    are_few = up.total * _MOST_UP_RINGED <= before
-    ringed = up if are_few else Seats()
-    seats = seats_left_to_right(now.before, 0, ringed, council.parties)
-    are_all = up.total == before
+    up, seats = _seats_up(council), seats_on_the_eve(council)
+    are_all = up.total == len(seats)
     parties = [
         LegendEntry(
             DrawnSeat(code),
@@ -125,12 +109,25 @@ def _house_on_the_eve(council: Council, now: Standing, voice: Voice) -> _House:
         )
         for code in parties_left_to_right(now.before, council.parties)
     ]
-    signs = [] if are_all else [_sign(pictures.UP_LABEL, up.total, ringed=are_few)]
-    return _House(seats, _eve_centre(before, now), parties, signs)
+    are_ringed = any(seat.ringed for seat in seats)
+    signs = [] if are_all else [_sign(pictures.UP_LABEL, up.total, ringed=are_ringed)]
+    return _House(seats, centre_on_the_eve(now), parties, signs)
 
 
-def _eve_centre(before: int, now: Standing) -> Centre:
+def _seats_up(council: Council) -> Seats:
+    return Seats({prospect.party: prospect.up for prospect in eve(council).prospects})
+
+
+def seats_on_the_eve(council: Council) -> list[DrawnSeat]:
+    """The seats that are up are ringed if they are few."""
+    up = _seats_up(council)
+    ringed = up if up.total * _MOST_UP_RINGED <= council.before.total else Seats()
+    return seats_left_to_right(council.before, 0, ringed, council.parties)
+
+
+def centre_on_the_eve(now: Standing) -> Centre:
     """A chamber of another size has no majority to show: tonight's is another number."""
+    before = sum(now.before.values())
     if before == now.seats:
         return Centre(majority_needed(before), (pictures.MAJORITY_LABEL,), has_line=True)
     return Centre(before, pictures.changed_size_labels(now.seats, now.needed), has_line=False)

@@ -171,11 +171,11 @@ def party_rules(house: Chamber, seats: Sequence[DrawnSeat]) -> list[list[Point]]
         line
         for n, (one, other) in enumerate(pairwise(seats), start=1)
         if one.party != other.party
-        for line in _rule(house, n)
+        for line in party_rule(house, n)
     ]
 
 
-def _rule(house: Chamber, left: int) -> Iterator[list[Point]]:
+def party_rule(house: Chamber, left: int) -> Iterator[list[Point]]:
     """The lines between the first so many seats and the rest.
 
     In each row across the gap, then along the edge to the gap in the next row; past the end of a

@@ -1,11 +1,13 @@
 """Sentences and cell labels that only the board uses."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.election.changes import Change, FirstReport
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.declaration import Mark
 from bot.election.parties import NOC
-from bot.election.result import WardResult
+from bot.election.result import WardOutcome, WardResult
 from bot.election.swing import NotMeaningful
 from bot.wording import council
 from bot.wording.corrections import stated_reason
@@ -18,14 +20,18 @@ from bot.wording.numbers import (
     day,
     points,
     quantity,
+    seats_change,
     votes,
 )
 from bot.wording.voice import Voice, sentence_case, with_article
+from bot.wording.ward import verdict_words
 
 _MAX_NEEDS = 3  # parties in one line
 
 COUNCILS_TITLE = "Tonight's councils"
 REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not live results."
+
+_MOST_HEADS, _MOST_VERDICTS, _MOST_WARDS = 4, 6, 20
 
 
 def polls_open_notice(close: datetime) -> str:
@@ -89,13 +95,57 @@ def correction_note(at: datetime, reason: str | None, *, is_withdrawn: bool) -> 
     return f"{mark}: {stated_reason(reason)}" if reason else mark
 
 
+def news(announced: Sequence[tuple[Change, str]], voice: Voice) -> str:
+    """What a screen reader says of announcements that a page has missed, each with its headline.
+
+    One is its headline. Of several the results are one sentence that names each ward: Two wards
+    declared: Labour hold Arboretum; GREEN GAIN Battenhall from Conservative.
+    """
+    if len(announced) == 1:
+        return announced[0][1]
+    reports = [change.result for change, _ in announced if isinstance(change, FirstReport)]
+    others = [head for change, head in announced if not isinstance(change, FirstReport)]
+    spoken = others[-_MOST_HEADS:]
+    if reports:
+        spoken.append(_reports_sentence(reports, voice))
+    if len(others) > _MOST_HEADS:
+        spoken.append(f"{quantity(len(others) - _MOST_HEADS, 'earlier announcement')}.")
+    return " ".join(spoken)
+
+
+def _reports_sentence(results: Sequence[WardResult], voice: Voice) -> str:
+    n = len(results)
+    lead = f"{sentence_case(count_word(n))} {voice.areas if n > 1 else voice.area} declared:"
+    if n <= _MOST_VERDICTS:
+        return f"{lead} {'; '.join(verdict_words(r, voice, loud=r.is_gain) for r in results)}."
+    names = [result.ward for result in results[:_MOST_WARDS]]
+    left_out = [f"{count_word(n - _MOST_WARDS)} more"] if n > _MOST_WARDS else []
+    return f"{lead} {comma_list([*names, *left_out])}."
+
+
+def short_verdict(result: WardResult) -> str:
+    """What became of a ward, beside its winners' codes: GAIN from Con; hold; LD +1, Con −1."""
+    verdict = result.leading_verdict
+    if verdict is None:
+        return f"{len(result.winning_parties)} of {quantity(result.seats, 'seat')}"
+    if verdict.outcome is not WardOutcome.GAIN:
+        return str(verdict.outcome) if len(set(result.winning_parties)) == 1 else "no change"
+    if len(verdict.gained) == len(verdict.lost) == 1 and [*verdict.gained.values()] == [
+        result.seats
+    ]:
+        return f"GAIN from {comma_list([*verdict.lost])}"
+    moves = {**verdict.gained, **{party: -n for party, n in verdict.lost.items()}}
+    return ", ".join(f"{party} {seats_change(n)}" for party, n in moves.items())
+
+
 def winners(result: WardResult) -> str:
-    """Louis Stephen 1,081, Ann Oak (by lot)"""
+    """Louis Stephen 1,081, Ann Oak (by lot), Tom Elm 907 (until 2020)"""
     people = []
     for person in result.elected:
         figure = f" {votes(person.votes)}" if person.votes is not None else ""
         lot = " (by lot)" if person.by_lot else ""
-        people.append(f"{person.candidate.name}{figure}{lot}")
+        until = f" (until {person.until})" if person.until else ""
+        people.append(f"{person.candidate.name}{figure}{lot}{until}")
     if result.unnamed:
         people.append("other names to come" if people else "names to come")
     return ", ".join(people)

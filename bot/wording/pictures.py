@@ -27,6 +27,11 @@ def council_alt_text(council: str, night: Night, voice: Voice, *, test: bool) ->
     return f"{_test_prefix(test=test)}{council}, seats by party. {first} {second} {seats}."
 
 
+def chamber_alt_text(council: str) -> str:
+    """For a chamber that the page repeats in words below it."""
+    return f"{council}, seats by party: the figures are below."
+
+
 def eve_alt_text(eve_facts: Eve, now: Standing, voice: Voice) -> str:
     are_all = sum(party.up for party in eve_facts.prospects) == sum(now.before.values())
     up = "; ".join(

@@ -22,7 +22,7 @@ async def correct(board: ServedBoard, line: str) -> None:
 
 async def ward_row(board: ServedBoard, ward: str) -> str:
     page = (await board.request("/")).text
-    (row,) = [r for r in re.findall(r"<tr id=.*?</tr>", page, re.DOTALL) if f">{ward}<" in r]
+    (row,) = [r for r in re.findall(r"<tr id=\"ward-.*?</tr>", page, re.DOTALL) if f">{ward}<" in r]
     return html.unescape(row)
 
 

@@ -21,9 +21,10 @@ async def test_a_declaration_sends_the_parts_it_changed_and_no_others(
     listener = await board.listen(await board.revision())
     await board.count.type(f"/declare Battenhall {FIGURES}")
     update = (await listener.next_event()).payload
+    news = await listener.next_news()
 
-    assert "GREEN GAIN Battenhall from Conservative" in update["news"]
-    assert "GREEN GAIN Battenhall" in update["parts"]["ward-1"]
+    assert "GREEN GAIN Battenhall from Conservative" in news
+    assert "GAIN from Con" in update["parts"]["ward-1"]
     assert "ward-2" not in update["parts"]
     assert "Worcester 1/12" == update["title"]
 
@@ -36,7 +37,7 @@ async def test_a_correction_is_sent_as_one(board: ServedBoard) -> None:
     )
     update = (await listener.next_event()).payload
 
-    assert "CORRECTION" in update["news"]
+    assert "CORRECTION" in await listener.next_news()
     assert "Louis Stephen 1,091" in update["parts"]["ward-1"]
 
 
@@ -49,13 +50,15 @@ async def test_an_up_to_date_page_gets_nothing_until_the_next_change(board: Serv
     assert "board" == (await listener.read_event()).name
 
 
-async def test_a_new_page_gets_every_part(board: ServedBoard) -> None:
+async def test_a_new_page_gets_every_part_and_no_news(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    update = (await (await board.listen()).next_event()).payload
+    listener = await board.listen()
+    update = (await listener.next_event()).payload
+    await board.count.type("/declare Claines LD")
     wards = {f"ward-{place}" for place in range(12)}
 
     assert wards <= set(update["parts"])
-    assert "" == update["news"]
+    assert "board" == (await listener.next_event()).name
 
 
 async def test_a_page_that_reconnects_gets_what_it_missed(board: ServedBoard) -> None:
@@ -66,13 +69,13 @@ async def test_a_page_that_reconnects_gets_what_it_missed(board: ServedBoard) ->
     await board.close_streams()
     await board.count.type("/declare Claines LD")
     await board.count.type("/declare St Clement Lab")
-    update = (await (await board.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
+    update = await (await board.listen(last.id, Last_Event_ID=last.id)).next_event()
 
-    assert await board.revision() == update["revision"]
+    assert await board.revision() == update.id
     assert {"Claines", "St Clement"} == {
         name
         for name in ("Battenhall", "Claines", "St Clement")
-        if f">{name}<" in str(update["parts"])
+        if f">{name}<" in str(update.payload["parts"])
     }
 
 
@@ -82,7 +85,7 @@ async def test_the_last_event_id_overrides_the_revision_in_the_address(board: Se
     listener = await board.listen(page, Last_Event_ID=await board.revision())
     await board.count.type("/declare Claines LD")
 
-    assert "Claines" in (await listener.next_event()).payload["news"]
+    assert "Claines" in await listener.next_news()
 
 
 async def test_a_page_with_another_shell_is_asked_to_reload(board: ServedBoard) -> None:
@@ -99,13 +102,43 @@ async def test_all_pages_get_the_same_event(board: ServedBoard) -> None:
     assert [events[0].data] * 10 == [event.data for event in events]
 
 
+async def test_pages_that_are_behind_are_told_all_that_they_missed(board: ServedBoard) -> None:
+    """By ledger number: each page the wards since its own, whatever the others have heard."""
+    seen = [await board.revision()]
+    for line in ("Battenhall Green", "Claines LD", "Nunnery Lab"):
+        await board.count.type(f"/declare {line}")
+        seen.append(await board.revision())
+    told = [await (await board.listen(revision)).next_news() for revision in seen[:-1]]
+
+    assert (
+        "Three wards declared: GREEN GAIN Battenhall from Conservative; LIBERAL DEMOCRAT GAIN "
+        "Claines from Conservative; Labour hold Nunnery."
+    ) == told[0]
+    assert (
+        "Two wards declared: LIBERAL DEMOCRAT GAIN Claines from Conservative; Labour hold Nunnery."
+    ) == told[1]
+    assert told[2].startswith("LABOUR HOLD Nunnery: ")
+
+
+async def test_a_page_too_old_for_its_state_to_be_known_is_told_what_it_missed(
+    board: ServedBoard,
+) -> None:
+    shell, seq, _ = (await board.revision()).split("-")
+    await board.count.type("/declare Battenhall Green")
+    listener = await board.listen(f"{shell}-{seq}-0123456789abcdef")
+    update = await listener.next_event()
+
+    assert "ward-2" in update.payload["parts"]
+    assert "Battenhall" in await listener.next_news()
+
+
 async def test_a_burst_of_results_ends_in_the_newest_state(board: ServedBoard) -> None:
     listener = await board.listen(await board.revision())
     lines = ("Battenhall Green", "Claines LD", "St Clement Lab", "Nunnery Lab")
     await asyncio.gather(*(board.count.type_undelivered(f"/declare {line}") for line in lines))
-    event = await listener.next_event()
+    event = await listener.next_update()
     while event.payload["title"] != "Worcester 4/12":
-        event = await listener.next_event()
+        event = await listener.next_update()
 
     assert await board.revision() == event.id
 
@@ -132,10 +165,10 @@ async def test_a_page_that_does_not_read_is_dropped_and_delays_no_other(
     with closing(_open_unread_stream(board.port)):
         await until(lambda: _listener_count(board) == 2)
         await board.count.type("/declare Battenhall Green")
-        update = (await listener.next_event()).payload
+        news = await listener.next_news()
         await until(lambda: _drop_count(board) == 1)
 
-    assert "GREEN GAIN Battenhall" in update["news"]
+    assert "GREEN GAIN Battenhall" in news
     assert 1 == _listener_count(board)
 
 

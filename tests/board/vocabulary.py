@@ -60,6 +60,19 @@ class EventStream:
                 if event.name != "beat":
                     return event
 
+    async def next_update(self) -> Event:
+        """Read events until one changes the page."""
+        while (event := await self.next_event()).name == "news":
+            continue
+        return event
+
+    async def next_news(self) -> str:
+        """Read events until one is for screen readers, and return its words."""
+        while (event := await self.next_event()).name != "news":
+            continue
+        words: str = json.loads("".join(event.data))
+        return words
+
     async def read_event(self) -> Event:
         event = Event()
         async for raw in self._response.content:

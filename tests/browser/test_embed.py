@@ -39,6 +39,7 @@ async def test_another_site_shows_the_board_live_in_a_frame(
         await board.count.type(f"/declare Battenhall {FIGURES}")
 
         await expect(frame.locator("#state")).to_contain_text("1 of 12 wards")
+        await expect(frame.get_by_role("status")).to_contain_text("GREEN GAIN Battenhall")
         await page.close()  # an open stream would hold up the server's shutdown
 
 

@@ -84,7 +84,7 @@ async def test_focus_and_order_survive_a_result(board: ServedBoard, desktop: Win
     await tab_to(page, "Ward")
     await page.keyboard.press("Enter")
     await board.count.type("/declare St Stephen Green")
-    await expect(row(page, "St Stephen")).to_contain_text("Green hold")
+    await expect(row(page, "St Stephen")).to_contain_text("Grn hold")
 
     await expect(page.get_by_role("button", name="Ward", exact=True)).to_be_focused()
     await expect(page.locator("#wards tbody th .name")).to_have_text(WARDS)

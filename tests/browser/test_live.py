@@ -17,7 +17,7 @@ from tests.count import DESK
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TOP = "row => row.getBoundingClientRect().top"
-GAIN = "GREEN GAIN Battenhall from Conservative"
+GAIN = "GAIN from Con"
 
 
 async def open_marked_page(board: ServedBoard, window: Window) -> Page:
@@ -166,6 +166,36 @@ async def test_what_a_reader_has_scrolled_to_does_not_move(
 
         assert 0 < await page.evaluate("window.scrollY")
         assert pytest.approx(before, abs=1) == await row(page, last).evaluate(TOP)
+
+
+WITHOUT_MARKS = """() => {
+  for (const one of document.querySelectorAll(".fresh")) one.classList.remove("fresh");
+  for (const one of document.querySelectorAll("[class='']")) one.removeAttribute("class");
+  document.getElementById("news").textContent = "";
+  document.querySelector("main").removeAttribute("style");
+  return document.body.innerHTML.replace(/>\\s+</g, "><").trim();
+}"""
+
+
+async def test_a_page_that_followed_a_night_is_like_one_opened_at_its_end(
+    tmp_path: Path, browser: Browser
+) -> None:
+    files = read_pack_files(PACKS / "trafford-2022")
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser) as window,
+        open_window(browser) as later,
+    ):
+        page = await open_marked_page(board, window)
+        desk, night = board.count.app.desk, board.count.night
+        async for _ward in play(desk, night, load(files).results, DESK):
+            await page.wait_for_timeout(50)
+        await expect(page).to_have_title("Trafford 21/21")
+        opened = await later.open(board.url)
+        await expect(opened.locator("#link")).to_have_text("Live")
+
+        assert await is_marked(page)
+        assert await opened.evaluate(WITHOUT_MARKS) == await page.evaluate(WITHOUT_MARKS)
 
 
 async def test_score_and_connection_stay_in_view_while_a_reader_scrolls(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts.colours import contrast
-from bot.charts.hemicycle import arch, eve_hemicycle, hemicycle
+from bot.charts.hemicycle import eve_hemicycle, hemicycle
+from bot.charts.live_chamber import live_chamber
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
 from bot.charts.seating import chamber, parties_left_to_right, seats_left_to_right
 from bot.election.control import standing
@@ -143,13 +144,21 @@ def test_letters_too_small_for_a_phone_stand_around_the_arch() -> None:
     assert {"C", "L", "LD", "R", "I"} <= around
 
 
-def test_a_result_moves_no_seat() -> None:
+def test_a_result_moves_no_seat_of_the_page() -> None:
     first, last = (
-        read_picture(arch(*played_night("worcester-2016", results)).svg).circles
-        for results in (0, 12)
+        live_chamber(played_night("worcester-2016", results)[0], "") for results in (0, 12)
     )
 
-    assert {(c.x, c.y) for c in first} == {(c.x, c.y) for c in last}
+    assert first.shape == last.shape
+    assert first.seats != last.seats
+
+
+def test_the_page_shows_a_rule_between_any_two_parties() -> None:
+    drawn = live_chamber(played_night("worcester-2016")[0], "")
+
+    assert [("2", 1), ("2r", 1), ("1", 15), ("1r", 1), ("0", 17)] == list(drawn.seats)
+    assert 35 - 1 == drawn.svg.count('class="rule')
+    assert 2 == drawn.svg.count('class="rule on"')
 
 
 def test_the_foot_says_whose_picture_it_is_and_of_when() -> None:

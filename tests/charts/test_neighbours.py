@@ -5,8 +5,8 @@ from math import hypot
 
 import pytest
 
-from bot.charts.hemicycle import arch
-from bot.charts.picture import DARK, LIGHT, Theme
+from bot.charts.hemicycle import hemicycle
+from bot.charts.picture import DARK, LIGHT, Sheet, Theme
 from bot.importers.registry import parse_registry, read_registry_text
 from tests.board.vocabulary import PACKS
 from tests.charts.colour_vision import TOO_CLOSE, Vision, distance
@@ -31,7 +31,7 @@ COUNCILS = {
 def test_neighbours_whose_colours_are_too_close_have_a_rule_between_them(
     council: str, theme: Theme, vision: Vision
 ) -> None:
-    picture = read_picture(arch(*COUNCILS[council](), theme).svg)
+    picture = read_picture(hemicycle(*COUNCILS[council](), Sheet(theme)).svg)
     close = [
         (one, other)
         for one, other in _neighbours(picture)
@@ -54,7 +54,7 @@ def test_some_parties_do_look_alike(one: str, other: str, vision: Vision) -> Non
 
 
 def test_a_rule_crosses_no_dot() -> None:
-    picture = read_picture(arch(*COUNCILS["a dozen parties"]()).svg)
+    picture = read_picture(hemicycle(*COUNCILS["a dozen parties"]()).svg)
     crossed = [
         (dot.x, dot.y)
         for dot in _dots(picture)
@@ -67,8 +67,9 @@ def test_a_rule_crosses_no_dot() -> None:
 
 
 def _dots(picture: ParsedPicture) -> list[Circle]:
-    """The filled seats; an outlined one is a single circle, too."""
-    return [c for c in picture.circles if c.fill.startswith("#")]
+    """The filled seats; an outlined one is a single circle, too. The legend is below the rules."""
+    foot = max(y for rule in picture.rules for _, y in rule)
+    return [c for c in picture.circles if c.fill.startswith("#") and c.y < foot]
 
 
 def _neighbours(picture: ParsedPicture) -> list[tuple[Circle, Circle]]:

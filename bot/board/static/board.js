@@ -1,6 +1,6 @@
 // A council's page: wards are sorted, filtered and found, and what a reader looks at stays in place.
 
-import { followNight, swapPart } from "./connection.js";
+import { applyUpdate, followNight } from "./connection.js";
 
 const POINTED_ROW = "#wards tbody tr:hover, #wards tbody tr:focus-within";
 
@@ -18,11 +18,16 @@ function sortKey(row, column) {
   return key === "" ? null : Number(key);
 }
 
+// In the pack's order; the id is "ward-12".
+function placeOf(row) {
+  return Number(row.id.slice("ward-".length));
+}
+
 function byKey(a, b) {
   const { column, down } = sorting;
   const one = sortKey(a, column);
   const other = sortKey(b, column);
-  const place = a.dataset.place - b.dataset.place;
+  const place = placeOf(a) - placeOf(b);
   if (one === null || other === null) {
     return one === other ? place : one === null ? 1 : -1; // unknown values come last
   }
@@ -143,9 +148,9 @@ addSortButtons();
 addFilters();
 goToLinkedWard();
 window.addEventListener("hashchange", goToLinkedWard);
-followNight((parts) => {
-  keepPlace(parts, () => {
-    for (const [id, html] of Object.entries(parts)) swapPart(id, html);
+followNight((update) => {
+  keepPlace(update.parts, () => {
+    applyUpdate(update);
     filter();
     sort();
   });

@@ -8,20 +8,73 @@ const page = document.documentElement;
 const link = document.getElementById("link");
 const news = document.getElementById("news");
 let revision = page.dataset.revision;
-let showParts = () => {};
+let showUpdate = () => {};
 let stream = null;
 let lastHeard = 0;
 let lastContact = new Date(); // the page itself
 let failures = 0;
 let retryTimer = 0;
 
-// Keeps the focus, and an open <details>, when their part is swapped.
-export function swapPart(id, html) {
-  const old = document.getElementById(id);
-  if (!old) return;
+function build(html) {
   const box = document.createElement("template");
   box.innerHTML = html;
-  const fresh = box.content.firstElementChild;
+  return box.content.firstElementChild;
+}
+
+// Brings the page to the state of an update: parts are swapped, lists get and lose children, seats
+// change their dots. What the page doesn't show is left out.
+export function applyUpdate(update) {
+  for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
+  for (const [id, change] of Object.entries(update.lists)) reorder(id, change, update.parts);
+  for (const [id, texts] of Object.entries(update.cells)) fillRow(id, texts);
+  if (update.seats) showSeats(update.seats);
+}
+
+// The list begins with these children, the others follow as they stand, up to its new length.
+function reorder(id, [first, length], parts) {
+  const list = document.getElementById(id);
+  if (!list) return;
+  first.forEach((child, i) => {
+    let element = document.getElementById(child);
+    if (!element) {
+      element = build(parts[child]);
+      element.classList.add("fresh");
+    }
+    if (list.children[i] !== element) list.insertBefore(element, list.children[i] || null);
+  });
+  while (list.children.length > length) list.lastElementChild.remove();
+}
+
+function fillRow(id, texts) {
+  const row = document.getElementById(id);
+  if (!row) return;
+  const headings = row.closest("table").tHead.rows[0].cells;
+  texts.forEach((text, i) => {
+    const cell = row.cells[i + 1] || row.insertCell();
+    cell.dataset.label = headings[i + 1].textContent;
+    cell.textContent = text;
+  });
+  while (row.cells.length > texts.length + 1) row.deleteCell(-1);
+  row.classList.add("fresh");
+}
+
+// Which dot each seat shows, and a rule between any two parties.
+function showSeats(runs) {
+  const dots = runs.flatMap(([dot, count]) => Array(count).fill(dot));
+  document.querySelectorAll("#chamber use").forEach((seat, i) => {
+    seat.setAttribute("href", "#dot-" + dots[i]);
+  });
+  const parties = dots.map((dot) => dot.replace("r", ""));
+  document.querySelectorAll("#chamber .rule").forEach((rule, i) => {
+    rule.classList.toggle("on", parties[i] !== parties[i + 1]);
+  });
+}
+
+// Keeps the focus, and an open <details>, when their part is swapped.
+function swapPart(id, html) {
+  const old = document.getElementById(id);
+  if (!old) return;
+  const fresh = build(html);
   const wasOpen = old.querySelector("details[open]");
   const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
   const changed = old.textContent !== fresh.textContent;
@@ -54,12 +107,11 @@ function markLost() {
   showStatus("lost", "Not live: no contact since " + since);
 }
 
-function applyUpdate(message) {
+function showMessage(message) {
   const update = JSON.parse(message.data);
-  revision = update.revision;
-  showParts(update.parts);
+  revision = message.lastEventId;
+  showUpdate(update);
   document.title = update.title;
-  if (news && update.news) news.textContent = update.news;
 }
 
 function close() {
@@ -85,7 +137,10 @@ function connect() {
   stream.addEventListener("beat", markLive);
   stream.addEventListener("board", (message) => {
     markLive();
-    applyUpdate(message);
+    showMessage(message);
+  });
+  stream.addEventListener("news", (message) => {
+    if (news) news.textContent = JSON.parse(message.data);
   });
   stream.addEventListener("renew", () => {
     close();
@@ -98,9 +153,9 @@ function checkHeartbeat() {
   if (stream && Date.now() - lastHeard > TIMEOUT) reconnectLater();
 }
 
-// Follows the night; `show` is given the parts that changed, as HTML by id.
+// Follows the night; `show` is given each update, and brings the page to its state (applyUpdate).
 export function followNight(show) {
-  showParts = show;
+  showUpdate = show;
   connect();
   setInterval(checkHeartbeat, 5000);
   document.addEventListener("visibilitychange", checkHeartbeat);

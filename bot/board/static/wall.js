@@ -1,7 +1,7 @@
 // The wall: a screen that nobody touches. It shows the page's own parts, and fills its panels from
 // the rows of the wards, which an update swaps in a hidden table.
 
-import { followNight, swapPart } from "./connection.js";
+import { applyUpdate, followNight } from "./connection.js";
 
 const LATEST = 5; // results
 const PAGE_SECONDS = 10;
@@ -44,13 +44,19 @@ function fit(box) {
 }
 
 function details(row) {
-  const majority = text(row, "[data-label=Majority]");
+  const majority = text(row, ".majority");
   const summary = row.querySelector("summary");
-  const elected = summary ? summary.firstChild.textContent.trim() : "";
+  const elected = summary ? summary.lastChild.textContent.trim() : "";
   return [elected, majority && "maj.\u00a0" + majority].filter(Boolean).join(" · ");
 }
 
 const chips = (row) => [...row.querySelectorAll(".chips .chip")].map((chip) => chip.cloneNode(true));
+
+// Battenhall: Green GAIN from Con
+function headOf(row) {
+  const winners = [...row.querySelectorAll(".chips abbr")].map((party) => party.title);
+  return `${text(row, ".name")}: ${winners.join(", ")} ${text(row, ".verdict")}`;
+}
 
 // A stripe for each party that won a seat.
 function stripes(row) {
@@ -66,8 +72,8 @@ function showResults() {
   for (const row of latest) {
     const one = item(list, "li", row.matches(".gain") ? "gain" : "", []);
     one.style.borderImage = stripes(row);
-    item(one, "p", "head", text(row, ".verdict"));
-    item(one, "p", "more", [text(row, "time"), details(row)].filter(Boolean).join(" · "));
+    item(one, "p", "head", [text(row, ".name"), " ", ...chips(row), " ", text(row, ".verdict")]);
+    item(one, "p", "more", [text(row, ".time"), details(row)].filter(Boolean).join(" · "));
     if (text(row, ".note")) item(one, "p", "note", text(row, ".note"));
   }
   results.hidden = latest.length === 0;
@@ -110,7 +116,8 @@ function showPage(id, wards, entry) {
   return end;
 }
 
-const byPlace = (a, b) => a.dataset.place - b.dataset.place;
+const placeOf = (row) => Number(row.id.slice("ward-".length));
+const byPlace = (a, b) => placeOf(a) - placeOf(b);
 const declaredWards = () => rows(".declared").sort(byPlace);
 const wardsToCome = () => rows(".open").sort(byPlace);
 
@@ -170,7 +177,7 @@ function addFlashes(before) {
   }
   for (const row of rows(".gain")) {
     if (before.has(row.id) || text(row, ".note")) continue;
-    flashes.push({ head: text(row, ".verdict"), more: details(row), ground: colours(row)[0], ink: inkOn(row) });
+    flashes.push({ head: headOf(row), more: details(row), ground: colours(row)[0], ink: inkOn(row) });
   }
   flashes.length = Math.min(flashes.length, MOST_WAITING);
   if (idle && flashes.length) showNextFlash();
@@ -183,9 +190,9 @@ showClock();
 setInterval(showClock, 1000);
 setInterval(turnPages, PAGE_SECONDS * 1000);
 window.addEventListener("resize", draw);
-followNight((parts) => {
+followNight((update) => {
   const before = shownNews();
-  for (const [id, html] of Object.entries(parts)) swapPart(id, html);
+  applyUpdate(update);
   draw();
   addFlashes(before);
 });
