@@ -13,8 +13,9 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from bot.store.postgres import engine
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, Count, open_count
+from tests.count import COUNT, Count, FakeTransport, open_count
 from tests.faults import Faults, injected
 from tests.servers.postgres import PostgresServer, serve_postgres
 
@@ -85,3 +86,17 @@ def postgres_server() -> Iterator[PostgresServer]:
     """One for all tests of a process; each asks it for a database of its own."""
     with serve_postgres() as server:
         yield server
+
+
+@pytest.fixture
+async def two_counts(
+    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Count, Count]]:
+    """Two processes on one database and one platform."""
+    monkeypatch.setattr(engine, "ONE_BOT", False)
+    url, platform = await postgres_server.new_database(), FakeTransport()
+    async with (
+        open_count(tmp_path, database_url=url, transport=platform) as first,
+        open_count(tmp_path, database_url=url, transport=platform) as second,
+    ):
+        yield first, second

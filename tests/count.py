@@ -128,6 +128,8 @@ class FakeTransport:
     seconds_between_edits: float = 0.0
     edits_at_once: int = 1
     seconds_editable: float = 3000.0
+    seconds_to_settle: float = 0.0
+    has_one_sender: bool = False
     shows_images: bool = False
     deleted: set[str] = field(default_factory=set)  # message ids
     pins: list[str] = field(default_factory=list)

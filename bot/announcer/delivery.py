@@ -33,7 +33,7 @@ A channel's messages go one at a time. Channels don't wait for each other.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -64,6 +64,7 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.transport import Message, Transport
+from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
 from bot.observability.metrics import Metrics
 from bot.store import channels, claims, outbox
@@ -91,8 +92,9 @@ class Announcer:
         find_link: FindLink,
         work: asyncio.Event,
         metrics: Metrics,
+        catch_up: Callable[[], Awaitable[None]],
     ) -> None:
-        """`work` is set whenever there may be something new to send."""
+        """`work` is set whenever there may be something new to send; see Turns for `catch_up`."""
         self._store = store
         self._transports = transports
         self._clock = clock
@@ -101,12 +103,13 @@ class Announcer:
         self._metrics = metrics
         self._rate_limit = RateLimit()
         self._find_link = find_link
+        self._turns = Turns(store, self._rate_limit, catch_up)
         self._edits = Edits(
-            store, find_correction, draw, find_link, self._rate_limit, self._wake_in
+            store, find_correction, draw, find_link, self._rate_limit, self._turns, self._wake_in
         )
         self._lookups = Lookups(store, transports, clock, self._edits, self._rate_limit)
         self._scoreboards = Scoreboards(
-            store, transports, clock, render_lines, find_link, self._rate_limit, work
+            store, transports, clock, render_lines, find_link, self._rate_limit, self._turns, work
         )
         self._lost_channels = LostChannels(store, transports, self._rate_limit, self._wake_in)
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -132,6 +135,7 @@ class Announcer:
                 sweeping.cancel()
         finally:
             self._edits.cancel_pictures()
+            await self._turns.close()
 
     async def _start_deliveries(self, deliveries: asyncio.TaskGroup) -> None:
         for channel in await self._waiting_channels():
@@ -141,7 +145,11 @@ class Announcer:
                 deliveries.create_task(self.deliver_due(channel))
         for channel in await self._scoreboards.read_active_channels():
             deliveries.create_task(self._scoreboards.update(channel))
-        deliveries.create_task(self._lost_channels.tell_editors())
+        deliveries.create_task(self._tell_editors())
+
+    async def _tell_editors(self) -> None:
+        if await self._turns.leads_jobs():
+            await self._lost_channels.tell_editors()
 
     async def _waiting_channels(self) -> list[str]:
         """Channels with something to send. If the store can't be read: none, and try again soon."""
@@ -162,27 +170,42 @@ class Announcer:
                 log.exception("failed", reason="sweep")
 
     async def sweep(self) -> None:
-        await self._lookups.sweep()
+        if await self._turns.leads_jobs():
+            await self._lookups.sweep()
 
     async def deliver_all(self) -> None:
         waiting = await claims.waiting_channels(self._store.reader)
         await asyncio.gather(*(self.deliver_due(channel) for channel in waiting))
         with_scoreboard = await self._scoreboards.read_active_channels()
         await asyncio.gather(*(self._scoreboards.update(channel) for channel in with_scoreboard))
-        await self._lost_channels.tell_editors()
+        await self._tell_editors()
 
     async def deliver_due(self, channel: str) -> None:
         """Deliver everything due now to one channel, in order, then update its scoreboard."""
-        async with self._channel_locks[channel]:
-            try:
-                while await self._deliver_next(channel) or self._take_repeat_request(channel):
-                    pass
-            except NotSaved as fault:
-                log.warning("store busy", channel=channel, reason=str(fault))
-                self._wake_in(_STORE_RETRY_SECONDS)
-            except Exception as bug:
-                log.exception("failed", channel=channel, reason=type(bug).__name__)
+        transport = self._transports.get(platform_of(channel))
+        if transport is None:
+            return
+        async with self._channel_locks[channel], self._turns.at_channel(transport, channel) as turn:
+            if turn is None:
+                self._wake_in(TURN_RETRY_SECONDS)
+                return
+            await self._deliver_in_turn(transport, turn, channel)
         await self._scoreboards.update(channel)
+
+    async def _deliver_in_turn(self, transport: Transport, turn: Turn, channel: str) -> None:
+        try:
+            more = True
+            while more:
+                more = await self._deliver_next(transport, turn, channel)
+                more = more or self._take_repeat_request(channel)
+        except NotSaved as fault:
+            log.warning("store busy", channel=channel, reason=str(fault))
+            self._wake_in(_STORE_RETRY_SECONDS)
+        except Exception as bug:
+            log.exception("failed", channel=channel, reason=type(bug).__name__)
+            self._wake_in(_STORE_RETRY_SECONDS)
+        if self._turns.is_over(turn):
+            self._wake_in(TURN_RETRY_SECONDS)
 
     def _take_repeat_request(self, channel: str) -> bool:
         """Whether the channel got more work since the last look at the outbox."""
@@ -190,13 +213,12 @@ class Announcer:
         self._repeat_requests.discard(channel)
         return requested
 
-    async def _deliver_next(self, channel: str) -> bool:
+    async def _deliver_next(self, transport: Transport, turn: Turn, channel: str) -> bool:
         """Deliver the channel's next message or, if there is none, edit its stale ones.
 
         True if there may be more to do now.
         """
-        transport = self._transports.get(platform_of(channel))
-        if transport is None or self._stopping:
+        if self._stopping or self._turns.is_over(turn):
             return False
         rows = await claims.next_message(self._store.reader, channel)
         if not rows:
@@ -205,13 +227,16 @@ class Announcer:
             message = await word_message(
                 self._store.reader, rows, decode_facts(rows), self._find_link
             )
+            await self._turns.settle(transport, turn, message.key)
             found = await self._lookups.find(transport, rows[0], message)
-            return await self._record_outcome(rows, message, found)
+            return await self._record_outcome(turn, rows, message, found)
         if rows[0].not_before and (early := self._seconds_until(rows[0].not_before)) > 0:
             self._wake_in(early)
             return False
         await self._rate_limit.wait(channel, transport.seconds_between)
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=channel) as tx:
+            if self._turns.is_over(turn):
+                return False
             now = self._clock()
             behind = utc_text(now - _BEHIND_AFTER)
             may_be_told = self._lookups.may_be_told(rows[0])
@@ -222,21 +247,25 @@ class Announcer:
         rows = await discard_unsaid(self._store, rows, facts)
         message = await word_message(self._store.reader, rows, facts, self._find_link)
         if may_be_told:
+            await self._turns.settle(transport, turn, message.key)
             told = await self._lookups.find_inherited(transport, rows[0], message)
             if told is None:
-                await self._release(rows[0].id, 0, NOT_THERE)
+                await self._release(channel, rows[0].id, 0, NOT_THERE)
                 return True
-            return await self._record_outcome(rows, message, told)
+            return await self._record_outcome(turn, rows, message, told)
+        turn.claims.add(message.key)
         outcome = await attempt(transport.deliver, message)
         if isinstance(outcome, Altered):
             outcome = await self._edits.reword(transport, message, outcome.message_id)
-        return await self._record_outcome(rows, message, outcome)
+        return await self._record_outcome(turn, rows, message, outcome)
 
     async def _record_outcome(
-        self, rows: Sequence[OutboxMessage], message: Message, outcome: DeliveryOutcome
+        self, turn: Turn, rows: Sequence[OutboxMessage], message: Message, outcome: DeliveryOutcome
     ) -> bool:
         """True if the channel's next message may go now."""
         first, batch = rows[0], rows[0].batch or rows[0].id
+        if not isinstance(outcome, Unknown):
+            turn.claims.discard(message.key)
         delivery_log = log.bind(
             channel=first.channel, cause=first.cause, entries=len(rows), attempt=first.attempts
         )
@@ -252,10 +281,10 @@ class Announcer:
                 self._record_metrics(first, "sent", "sent")
                 delivery_log.info("delivered", reason="deleted")
             case GivenUp(reason=outbox.NOTHING_TO_ANNOUNCE as reason):
-                await self._dead_letter(batch, reason)
+                await self._dead_letter(first.channel, batch, reason)
                 delivery_log.info("nothing to deliver", reason=reason)
             case GivenUp(reason=reason, bug=bug):
-                await self._dead_letter(batch, reason)
+                await self._dead_letter(first.channel, batch, reason)
                 self._record_metrics(first, "abandoned", reason)
                 delivery_log.error("delivery abandoned", reason=reason, exc_info=bug)
             case ChannelGone(reason=reason):
@@ -267,14 +296,14 @@ class Announcer:
                     delivery_log.info("nothing to deliver", reason=reason)
                 return False
             case RetryLater(seconds=seconds, reason=reason):
-                await self._release(batch, seconds, reason)
+                await self._release(first.channel, batch, seconds, reason)
                 self._record_metrics(first, "postponed", reason)
                 delivery_log.warning("delivery postponed", reason=reason, seconds=seconds)
                 return False
             case Unknown(seconds=seconds, reason=reason):
                 self._record_metrics(first, "uncertain", reason)
                 delivery_log.warning("delivery uncertain", reason=reason, seconds=seconds)
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=first.channel) as tx:
                     await claims.record_unknown(tx, batch, reason)
                 await asyncio.sleep(seconds)
         return True
@@ -290,7 +319,7 @@ class Announcer:
         """Try until the store takes it: a message that is there must not be sent again."""
         while True:
             try:
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=message.channel) as tx:
                     at = utc_text(self._clock())
                     await claims.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
                     await channels.mark_reached(tx, message.channel)
@@ -300,22 +329,22 @@ class Announcer:
             else:
                 return
 
-    async def _dead_letter(self, batch: int, reason: str) -> None:
-        async with self._store.transaction() as tx:
+    async def _dead_letter(self, channel: str, batch: int, reason: str) -> None:
+        async with self._store.transaction(channel=channel) as tx:
             await claims.dead_letter(tx, batch, reason)
 
     async def _mark_channel_lost(self, channel: str, batch: int, reason: str) -> bool:
         """Keep the message for when the desk resumes it. False if the channel was lost already."""
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=channel) as tx:
             if lost := await channels.mark_lost(tx, channel, reason):
                 await claims.release(tx, batch, None, reason)
             else:
                 await claims.dead_letter(tx, batch, reason)
         return lost
 
-    async def _release(self, batch: int, seconds: float, reason: str) -> None:
+    async def _release(self, channel: str, batch: int, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=channel) as tx:
             await claims.release(tx, batch, not_before, reason)
         self._wake_in(seconds)
 

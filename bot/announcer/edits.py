@@ -43,9 +43,10 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
+from bot.announcer.turns import TURN_RETRY_SECONDS, Turns
 from bot.election.changes import CouncilChange
 from bot.election.channel_history import has_retraction
-from bot.store import claims, stale
+from bot.store import claims, outbox_status, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
@@ -94,6 +95,7 @@ class Edits:
         draw: DrawNight,
         find_link: FindLink,
         rate_limit: RateLimit,
+        turns: Turns,
         wake_in: Callable[[float], None],
     ) -> None:
         self._store = store
@@ -101,6 +103,7 @@ class Edits:
         self._draw = draw
         self._find_link = find_link
         self._rate_limit = rate_limit
+        self._turns = turns
         self._wake_in = wake_in
         self.stopping = False
         self._drawing: dict[str, asyncio.Task[None]] = {}  # by the message's id
@@ -114,8 +117,20 @@ class Edits:
 
         Stops as soon as anything is waiting to be sent: that goes first.
         """
+        messages = await stale.messages(self._store.reader, channel)
+        if not messages:
+            return False
+        async with self._turns.at_edits(transport) as turn:
+            if turn is None:
+                self._wake_in(TURN_RETRY_SECONDS)
+                return False
+            return await self._correct_messages(transport, channel, messages)
+
+    async def _correct_messages(
+        self, transport: Transport, channel: str, messages: Sequence[list[OutboxMessage]]
+    ) -> bool:
         plans, right = [], []
-        for rows in await stale.messages(self._store.reader, channel):
+        for rows in messages:
             plan = await self._plan(rows)
             if plan is None:
                 right.append(rows)
@@ -225,9 +240,11 @@ class Edits:
         if image is None:
             return
         await self._rate_limit.wait_until_free(f"{transport.platform} edits")  # words go first
-        await self._wait_for_slot(transport, row.channel)
         illustrated = replace(message, image=image)
-        outcome = await attempt(lambda m: transport.edit(m, message_id), illustrated)
+        outcome = None
+        while outcome is None:
+            outcome = await self._show_picture(transport, illustrated, message_id)
+            await asyncio.sleep(0 if outcome else TURN_RETRY_SECONDS)
         picture_log = log.bind(channel=row.channel, cause=row.cause)
         if isinstance(outcome, Sent):
             picture_log.info("picture added", reason="final word")
@@ -235,6 +252,29 @@ class Edits:
             # No edit ends as Altered.
             reason = "deleted" if isinstance(outcome, Deleted | Altered) else outcome.reason
             picture_log.warning("picture not added", reason=reason)
+
+    async def _show_picture(
+        self, transport: Transport, message: Message, message_id: str
+    ) -> DeliveryOutcome | None:
+        """None while another process has the channel, or edits."""
+        async with (
+            self._turns.at_channel(transport, message.channel) as turn,
+            self._turns.at_edits(transport) as edits,
+        ):
+            if turn is None or edits is None:
+                return None
+            if not await self._still_reads(message, message_id):
+                return GivenUp("it was corrected")
+            await self._wait_for_slot(transport, message.channel)
+            return await attempt(lambda m: transport.edit(m, message_id), message)
+
+    async def _still_reads(self, message: Message, message_id: str) -> bool:
+        """Whether no other process has edited it, or is to."""
+        if not self._store.is_shared:
+            return True  # an edit here would have cancelled the picture
+        rows = await outbox_status.read_message(self._store.reader, message.channel, message_id)
+        words = "\n".join(message.lines)
+        return all((r.edited or r.words) == words and r.doubted is None for r in rows)
 
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
         at_once = transport.edits_at_once

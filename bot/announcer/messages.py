@@ -137,14 +137,14 @@ async def store_facts(
     refused: str | None = None,
 ) -> None:
     """Store the rows' facts, so that they are no longer stale, and what came of an edit."""
-    async with store.transaction() as tx:
+    async with store.transaction(channel=rows[0].channel) as tx:
         await _store_message(tx, rows, facts, edited, refused)
 
 
 async def store_as_right(store: Store, messages: Sequence[Sequence[OutboxMessage]]) -> None:
-    """Note that stale messages read right as they are."""
+    """Note that stale messages of one channel read right as they are."""
     if messages:
-        async with store.transaction() as tx:
+        async with store.transaction(channel=messages[0][0].channel) as tx:
             for rows in messages:
                 await _store_message(tx, rows, decode_facts(rows), None, None)
 

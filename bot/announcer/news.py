@@ -56,7 +56,7 @@ async def discard_unsaid(
     """A final score that no longer holds leaves its message: no edit may take it back there."""
     unsaid = [row.id for row in rows[1:] if is_unsaid(facts[row.id])]
     if unsaid:
-        async with store.transaction() as tx:
+        async with store.transaction(channel=rows[0].channel) as tx:
             for row in unsaid:
                 batch = rows[0].batch or rows[0].id
                 await claims.dead_letter(tx, batch, outbox.NOTHING_TO_ANNOUNCE, row)

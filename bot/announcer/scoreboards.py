@@ -39,6 +39,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
+from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
 from bot.store import claims, scoreboards
 from bot.store.channels import platform_of
@@ -67,6 +68,7 @@ class Scoreboards:
         render_lines: RenderLines,
         find_link: FindLink,
         rate_limit: RateLimit,
+        turns: Turns,
         work: asyncio.Event,
     ) -> None:
         """`work` is set when a scoreboard may have something to do again."""
@@ -76,6 +78,7 @@ class Scoreboards:
         self._render_lines = render_lines
         self._find_link = find_link
         self._rate_limit = rate_limit
+        self._turns = turns
         self._work = work
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: set[str] = set()
@@ -100,33 +103,52 @@ class Scoreboards:
         async with self._channel_locks[channel]:
             self._queued.discard(channel)
             try:
-                while await self._take_step(channel):
-                    pass
+                await self._take_steps(channel)
             except NotSaved as busy:
                 log.warning("store busy", channel=channel, reason=str(busy))
                 self._defer(channel, _STORE_RETRY_SECONDS)
             except Exception as bug:
                 log.exception("failed", channel=channel, reason=type(bug).__name__)
 
-    async def _take_step(self, channel: str) -> bool:
-        """True if a step was taken, so that there may be another."""
+    async def _take_steps(self, channel: str) -> None:
+        transport = self._transports.get(platform_of(channel))
+        if transport is None or not await self._read_idle(channel):
+            return
+        async with (
+            self._turns.at_edits(transport) as edits,
+            self._turns.at_channel(transport, channel) as turn,
+        ):
+            if edits is None or turn is None:
+                self._wake_in(TURN_RETRY_SECONDS)
+                return
+            while not self._turns.is_over(turn) and await self._take_step(transport, turn):
+                pass
+
+    async def _read_idle(self, channel: str) -> list[ScoreboardRow]:
+        """The channel's scoreboards; none while anything else is waiting there.
+
+        The delivery of what is waiting calls `update` at its end.
+        """
         boards = await scoreboards.read_active(self._store.reader, channel)
-        if not boards or channel in await claims.waiting_channels(self._store.reader):
-            return False  # the delivery of what is waiting calls `update` at its end
-        for board in boards:
-            transport = self._transports.get(platform_of(channel))
+        if boards and channel in await claims.waiting_channels(self._store.reader):
+            return []
+        return boards
+
+    async def _take_step(self, transport: Transport, turn: Turn) -> bool:
+        """True if a step was taken, so that there may be another."""
+        for board in await self._read_idle(turn.name):
             lines = self._render_lines(board.night)
-            if transport is None or lines is None or self.stopping:
+            if lines is None or self.stopping:
                 continue
-            if await self._advance(transport, board, lines):
+            if await self._advance(transport, turn, board, lines):
                 return True
         return False
 
     async def _advance(
-        self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]
+        self, transport: Transport, turn: Turn, board: ScoreboardRow, lines: Sequence[str]
     ) -> bool:
         if board.claimed_at or (board.message_id is None and board.state == "kept"):
-            return await self._post(transport, board, lines)
+            return await self._post(transport, turn, board, lines)
         if board.replaced:
             return await self._remove_replaced(transport, board, board.replaced)
         if board.state == "stopping":
@@ -137,22 +159,26 @@ class Scoreboards:
             or await self._remove_copies(transport, board)
         )
 
-    async def _post(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
+    async def _post(
+        self, transport: Transport, turn: Turn, board: ScoreboardRow, lines: Sequence[str]
+    ) -> bool:
         """Post the message or, after an interrupted attempt, look for it."""
         if board.claimed_at:
+            await self._turns.settle(transport, turn, board.key)
             outcome = await transport.find(self._message(board))
         else:
             await self._rate_limit.wait(board.channel, transport.seconds_between)
             now = self._clock()
-            async with self._store.transaction() as tx:
+            async with self._store.transaction(channel=board.channel) as tx:
                 words = "\n".join([*lines, updated_line(now)])
                 claimed = await scoreboards.claim(tx, board, words, utc_text(now))
             if claimed is None:
                 return True
+            turn.claims.add(claimed.key)
             outcome = await transport.deliver(self._message(claimed))
         match outcome:
             case Sent(message_id=message_id) | Altered(message_id=message_id):
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=board.channel) as tx:
                     await scoreboards.mark_posted(tx, board, message_id)
                     if isinstance(outcome, Altered):
                         await scoreboards.mark_shown(tx, board, "", utc_text(self._clock()))
@@ -160,7 +186,7 @@ class Scoreboards:
                     "scoreboard posted", channel=board.channel, reason=f"edition {board.edition}"
                 )
             case RetryLater(seconds=seconds):
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=board.channel) as tx:
                     await scoreboards.release(tx, board)
                 self._defer(board.channel, seconds)
                 return False
@@ -191,7 +217,7 @@ class Scoreboards:
         match outcome := await transport.edit(message, board.message_id):
             case Sent():
                 words = "\n".join(message.lines)
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=board.channel) as tx:
                     await scoreboards.mark_shown(tx, board, words, utc_text(now))
             case Deleted():
                 await self._renew(board, None)
@@ -207,12 +233,12 @@ class Scoreboards:
             return False
         match outcome := await transport.pin(board.channel, board.message_id):
             case Sent():
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=board.channel) as tx:
                     await scoreboards.mark_pinned(tx, board)
             case Deleted():
                 await self._renew(board, None)
             case GivenUp(reason=reason) | ChannelGone(reason=reason):
-                async with self._store.transaction() as tx:
+                async with self._store.transaction(channel=board.channel) as tx:
                     await scoreboards.mark_pinned(tx, board, reason)
                 log.warning("scoreboard not pinned", channel=board.channel, reason=reason)
         return not self._defer_if_unsettled(board, outcome)
@@ -230,7 +256,7 @@ class Scoreboards:
             if board.nonce
             else 0
         )
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=board.channel) as tx:
             await scoreboards.mark_deduplicated(tx, board)
         if copies:
             log.warning("duplicates removed", channel=board.channel, reason="posted twice")
@@ -245,7 +271,7 @@ class Scoreboards:
             outcome = await transport.unpin(board.channel, replaced)
         if self._defer_if_unsettled(board, outcome):
             return False
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=board.channel) as tx:
             await scoreboards.mark_replaced_removed(tx, board)
         return True
 
@@ -260,20 +286,20 @@ class Scoreboards:
             outcome = await transport.unpin(board.channel, board.message_id)
             if self._defer_if_unsettled(board, outcome):
                 return False
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=board.channel) as tx:
             await scoreboards.mark_ended(tx, board)
         log.info("scoreboard stopped", channel=board.channel, reason="stopped by a user")
         return True
 
     async def _renew(self, board: ScoreboardRow, replaced: str | None) -> bool:
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=board.channel) as tx:
             await scoreboards.renew(tx, board, replaced)
         reason = "deleted" if replaced is None else "old"
         log.info("scoreboard renewed", channel=board.channel, reason=reason)
         return True
 
     async def _mark_lost(self, board: ScoreboardRow, reason: str) -> None:
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(channel=board.channel) as tx:
             await scoreboards.mark_lost(tx, board, reason)
         log.error("scoreboard lost", channel=board.channel, reason=reason)
 

@@ -67,6 +67,8 @@ class Transport(Protocol):
     seconds_between_edits: float  # edits over all channels
     edits_at_once: int  # after a rest, in a channel and over all
     seconds_editable: float  # the age after which the platform limits edits of a message
+    seconds_to_settle: float  # within which a post arrives, even if its process is gone
+    has_one_sender: bool  # one process sends for all of them: the one that is connected
     shows_images: bool
 
     async def deliver(self, message: Message) -> DeliveryOutcome:

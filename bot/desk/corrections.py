@@ -45,7 +45,7 @@ class Corrections:
 
     async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
         """The right facts for the rows of one message; None if its night is no longer open."""
-        book = self._desk.find_book(rows[0].night)
+        book = await self._book_at(rows[0].night, max(max(r.seq, r.doubted or 0) for r in rows))
         if book is None:
             return None
         if rows[0].question:
@@ -60,6 +60,13 @@ class Corrections:
             now = _corrected_bulletin(told, row.seq, read, book, is_sent=is_sent)
             facts[row.id] = now if is_sent else _without_idle_retractions(now, read.now)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
+
+    async def _book_at(self, night: str, seq: int) -> Book | None:
+        """The night's book, with this entry. Another process may have written it just now."""
+        book = self._desk.find_book(night)
+        if book is None or book.seq < seq:
+            await self._desk.catch_up()
+        return self._desk.find_book(night)
 
     async def _card(self, row: outbox.OutboxMessage, book: Book) -> Bulletin:
         told = decode_bulletin(row.facts)

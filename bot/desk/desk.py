@@ -132,6 +132,10 @@ class Desk:
         """Have the books show what others write to the same store, until cancelled."""
         await self._others.follow()
 
+    async def catch_up(self) -> None:
+        """Have the books show everything that is committed, whoever wrote it."""
+        await self._others.read_on()
+
     def _publish(self, work: UnitOfWork) -> None:
         for change in work.changes:
             self._nights.publish(change)

@@ -45,13 +45,17 @@ class OtherProcesses:
             await self._changed.wait()
             self._changed.clear()
             try:
-                await self._read_on(self._store.reader, self._nights.committed)
+                await self.read_on()
             except Exception as fault:
                 log.exception("failed", reason=type(fault).__name__)
                 self._changed.set()
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 self._wake_announcer()
+
+    async def read_on(self) -> None:
+        if self._store.is_shared:
+            await self._read_on(self._store.reader, self._nights.committed)
 
     async def catch_up(self, tx: Transaction) -> None:
         """For a body that is about to decide something."""

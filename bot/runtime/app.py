@@ -122,6 +122,7 @@ async def open_app(
             BoardLinks(desk, settings.board_url),
             wake,
             metrics,
+            desk.catch_up,
         )
         await desk.open_nights(packs, kind)
         await desk.end_abandoned_rehearsals()

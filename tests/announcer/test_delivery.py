@@ -303,6 +303,7 @@ async def test_a_store_that_is_unreadable_for_a_while_stops_nothing(followed_cou
         BoardLinks(desk, None),
         asyncio.Event(),
         Metrics(),
+        desk.catch_up,
     )
     arrived = followed_count.transport.expect_messages("#count", 1)
     await followed_count.type_undelivered("/declare Arboretum Lab")

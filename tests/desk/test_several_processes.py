@@ -1,30 +1,11 @@
 """Two processes of the bot on one database: one ledger, the same answers, and books that follow."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from bot.chat.reply import Tone
 from bot.desk.open_nights import NightChange
-from bot.store.postgres import engine
-from tests.count import COUNT, WINNERS, Count, FakeTransport, open_count, wait_for
+from tests.count import COUNT, WINNERS, Count, wait_for
 from tests.servers.postgres import PostgresServer
-
-
-@pytest.fixture
-async def two_counts(
-    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[Count, Count]]:
-    """Two processes on one database and one platform."""
-    monkeypatch.setattr(engine, "ONE_BOT", False)
-    url, platform = await postgres_server.new_database(), FakeTransport()
-    async with (
-        open_count(tmp_path, database_url=url, transport=platform) as first,
-        open_count(tmp_path, database_url=url, transport=platform) as second,
-    ):
-        yield first, second
 
 
 async def changes_seen(count: Count, n: int) -> list[NightChange]:

@@ -18,6 +18,8 @@ class ConsoleTransport:
     seconds_between_edits = 0.0
     edits_at_once = 1
     seconds_editable = math.inf
+    seconds_to_settle = 0.0
+    has_one_sender = False
     shows_images = False
 
     def __init__(self, show: Callable[[Message], None]) -> None:

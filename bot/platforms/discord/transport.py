@@ -1,6 +1,5 @@
 """Announcements into channels, each once, and the search for one after a lost answer."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -86,6 +85,7 @@ class DiscordTransport:
     seconds_between_edits = 0.05
     edits_at_once = 1
     seconds_editable = 3000.0  # after an hour edits are scarce: see _TOO_MANY_OLD_EDITS
+    has_one_sender = True  # its limits over all channels are counted here
     shows_images = True
 
     def __init__(
@@ -96,8 +96,7 @@ class DiscordTransport:
     ) -> None:
         self._rest = rest
         self._monotonic = monotonic
-        self._settle = settle
-        self._began = monotonic()
+        self.seconds_to_settle = settle
         self._rate_limit = TokenBucket(1, _POSTS_PER_SECOND)
         self._blocked_until = 0.0  # a rate limit over all channels
         self._plain_until: dict[str, float] = {}  # by channel
@@ -185,7 +184,7 @@ class DiscordTransport:
         except CONNECT_ERRORS as fault:
             return RetryLater(_RETRY_WAIT, f"{NOT_REACHED}: {type(fault).__name__}")
         except CALL_ERRORS as fault:
-            return Unknown(self._settle, f"{ANSWER_LOST}: {type(fault).__name__}")
+            return Unknown(self.seconds_to_settle, f"{ANSWER_LOST}: {type(fault).__name__}")
         if response.ok and method == "POST" and not render.is_alike(response.body, body or {}):
             return Altered(str(response.body["id"]))  # an earlier message had the nonce
         return self._outcome(response)
@@ -203,7 +202,7 @@ class DiscordTransport:
         if response.code == _TOO_MANY_OLD_EDITS:
             return RetryLater(_OLD_EDIT_WAIT, f"{RATE_LIMIT}: edits of old messages")
         if response.status >= _SERVER_FAULT:
-            return Unknown(self._settle, f"{ANSWER_LOST}: {response.status}")
+            return Unknown(self.seconds_to_settle, f"{ANSWER_LOST}: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
             # Also the answer to a known nonce whose message has been deleted since.
             return Deleted()
@@ -214,8 +213,7 @@ class DiscordTransport:
         return GivenUp(f"{REFUSED}: {response.reason}")
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """Read the channel back, newest first, once an earlier process's post has had time."""
-        await asyncio.sleep(self._began + self._settle - self._monotonic())
+        """Read the channel back, newest first."""
         altered: Altered | None = None
         try:
             async for found in self._read_own_messages(message):

@@ -1,6 +1,5 @@
 """Announcements into Slack's channels, each once."""
 
-import asyncio
 import hashlib
 import math
 import re
@@ -110,14 +109,14 @@ class SlackTransport:
     seconds_between_edits = 1.6
     edits_at_once = 12
     seconds_editable = math.inf
+    has_one_sender = False
     shows_images = True
 
     def __init__(self, api: WebApi, images: ImageUploads, settle: float) -> None:
         self._api = api
         self._images = images
-        self._settle = settle
+        self.seconds_to_settle = settle
         self._rate_limit = TokenBucket(_BURST, _PER_SECOND)
-        self._began = time.monotonic()
         # By channel and key: one entry goes to many channels under one key.
         self._tried_at: dict[tuple[str, str], float] = {}
 
@@ -233,13 +232,10 @@ class SlackTransport:
             case Refused(error=error):
                 return GivenUp(f"{REFUSED}: {error}")
             case Lost(reason=reason):
-                return Unknown(self._settle, f"{ANSWER_LOST}: {reason}")
+                return Unknown(self.seconds_to_settle, f"{ANSWER_LOST}: {reason}")
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """Search the channel for the key, newest message first, as far back as a night."""
-        if _attempt_key(message) not in self._tried_at:
-            # An earlier process may have sent it a moment ago: give it time to arrive.
-            await asyncio.sleep(self._began + self._settle - time.monotonic())
         return self._record_outcome(message, _search_outcome(await self._search(message)))
 
     async def _search(self, message: Message) -> Sent | Altered | CallResult | None:

@@ -104,8 +104,12 @@ class Watch:
 
     async def _connect(self, seconds: float) -> None:
         connection = await connect(self._url, seconds)
-        await connection.execute("SELECT pg_advisory_lock_shared($1, $2)", LOCK_SPACE, PROCESS)
-        await connection.add_listener(_NOTIFICATIONS, self._hear)
+        try:
+            await connection.execute("SELECT pg_advisory_lock_shared($1, $2)", LOCK_SPACE, PROCESS)
+            await connection.add_listener(_NOTIFICATIONS, self._hear)
+        except BaseException:
+            connection.terminate()
+            raise
         self._connection = connection
 
     async def _stay_connected(self) -> None:

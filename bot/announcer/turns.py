@@ -1,0 +1,139 @@
+"""Turns: one process of the bot at a time has a channel to itself, and one edits on a platform.
+
+    begin ──▶ this process's turn ── the last user leaves, and the rate limit is free ──▶ over
+                     │
+                     └── the process dies, or loses the database ──▶ another process's turn
+
+A turn is a lock of the store (see `bot.store.protocol.Locks`), so nothing has to time it out. What
+the last process claimed and didn't finish may still arrive in the channel: the next one waits until
+that has settled, and then looks for it.
+
+Limits over all channels are counted in memory. So one process at a time edits on a platform, and
+where one process is connected for all of them, it alone sends.
+
+A process that has its database to itself keeps every turn.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.announcer.rate_limit import RateLimit
+from bot.announcer.transport import Transport
+from bot.store.protocol import Store
+
+log = structlog.get_logger()
+
+JOBS = "jobs"  # what is done once for all processes
+TURN_RETRY_SECONDS = 1.0  # while another process has a channel
+
+
+def leader_lock(platform: str) -> str:
+    """Of the process that is connected to a platform that takes one connection."""
+    return f"{platform} leader"
+
+
+@dataclass(slots=True)
+class Turn:
+    name: str
+    since: float  # monotonic
+    claims: set[str] = field(default_factory=set)  # keys of messages claimed in it, and under way
+    users: int = 0
+
+
+class Turns:
+    def __init__(
+        self,
+        store: Store,
+        rate_limit: RateLimit,
+        catch_up: Callable[[], Awaitable[None]],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`catch_up` brings the books up to what the process before knew."""
+        self._store = store
+        self._rate_limit = rate_limit
+        self._catch_up = catch_up
+        self._monotonic = monotonic
+        self._turns: dict[str, Turn] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def at_channel(self, transport: Transport, channel: str) -> AsyncIterator[Turn | None]:
+        """None if another process has it."""
+        async with self._use(transport, channel) as turn:
+            yield turn
+
+    @asynccontextmanager
+    async def at_edits(self, transport: Transport) -> AsyncIterator[Turn | None]:
+        """None if another process edits on that platform."""
+        async with self._use(transport, f"{transport.platform} edits") as turn:
+            yield turn
+
+    async def leads_jobs(self) -> bool:
+        return await self._store.locks.take(JOBS)
+
+    def is_over(self, turn: Turn) -> bool:
+        """Whether this process has lost it."""
+        return not self._store.locks.has(turn.name)
+
+    async def settle(self, transport: Transport, turn: Turn, key: str) -> None:
+        """Wait until a message that another process may have sent has had time to arrive."""
+        if key not in turn.claims:
+            await asyncio.sleep(turn.since + transport.seconds_to_settle - self._monotonic())
+
+    async def close(self) -> None:
+        """Leave everything to other processes."""
+        for task in self._ending:
+            task.cancel()
+        for name in list(self._turns):
+            del self._turns[name]
+            await self._store.locks.release(name)
+
+    @asynccontextmanager
+    async def _use(self, transport: Transport, name: str) -> AsyncIterator[Turn | None]:
+        turn = await self._begin(transport, name)
+        if turn is None:
+            yield None
+            return
+        turn.users += 1
+        try:
+            yield turn
+        finally:
+            turn.users -= 1
+            if turn.users == 0 and self._store.is_shared:
+                task = asyncio.create_task(self._end(turn))
+                self._ending.add(task)
+                task.add_done_callback(self._ending.discard)
+
+    async def _begin(self, transport: Transport, name: str) -> Turn | None:
+        locks = self._store.locks
+        if transport.has_one_sender and not locks.has(leader_lock(transport.platform)):
+            return None
+        known = self._turns.get(name)
+        if known and locks.has(name):
+            return known
+        if not await locks.take(name) or not await self._has_caught_up(name):
+            return None
+        if self._turns.get(name) is known:
+            self._turns[name] = Turn(name, self._monotonic())
+        return self._turns[name]
+
+    async def _has_caught_up(self, name: str) -> bool:
+        try:
+            await self._catch_up()
+        except Exception as fault:
+            log.exception("failed", reason=type(fault).__name__)
+            await self._store.locks.release(name)
+            return False
+        return True
+
+    async def _end(self, turn: Turn) -> None:
+        """Leave it to others once they may post or edit there at once."""
+        await self._rate_limit.wait_until_free(turn.name)
+        if turn.users == 0 and self._turns.get(turn.name) is turn:
+            del self._turns[turn.name]
+            await self._store.locks.release(turn.name)
