@@ -43,7 +43,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
-from bot.announcer.turns import TURN_RETRY_SECONDS, Turns
+from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.election.changes import CouncilChange
 from bot.election.channel_history import has_retraction
 from bot.store import claims, outbox_status, stale
@@ -124,10 +124,14 @@ class Edits:
             if turn is None:
                 self._wake_in(TURN_RETRY_SECONDS)
                 return False
-            return await self._correct_messages(transport, channel, messages)
+            return await self._correct_messages(transport, turn, channel, messages)
 
     async def _correct_messages(
-        self, transport: Transport, channel: str, messages: Sequence[list[OutboxMessage]]
+        self,
+        transport: Transport,
+        turn: Turn,
+        channel: str,
+        messages: Sequence[list[OutboxMessage]],
     ) -> bool:
         plans, right = [], []
         for rows in messages:
@@ -139,7 +143,7 @@ class Edits:
             await asyncio.sleep(0)  # a night has hundreds of messages, and commands to answer
         await store_as_right(self._store, right)
         for plan in sorted(plans, key=lambda plan: plan.rank):
-            if self.stopping:
+            if self.stopping or self._turns.is_over(turn):
                 return False
             if await claims.next_message(self._store.reader, channel):
                 return True

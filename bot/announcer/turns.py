@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.announcer.rate_limit import RateLimit
+from bot.announcer.rate_limit import RateLimit, Sleep
 from bot.announcer.transport import Transport
 from bot.store.protocol import Store
 
@@ -52,12 +52,14 @@ class Turns:
         rate_limit: RateLimit,
         catch_up: Callable[[], Awaitable[None]],
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         """`catch_up` brings the books up to what the process before knew."""
         self._store = store
         self._rate_limit = rate_limit
         self._catch_up = catch_up
         self._monotonic = monotonic
+        self._sleep = sleep
         self._turns: dict[str, Turn] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -83,7 +85,7 @@ class Turns:
     async def settle(self, transport: Transport, turn: Turn, key: str) -> None:
         """Wait until a message that another process may have sent has had time to arrive."""
         if key not in turn.claims:
-            await asyncio.sleep(turn.since + transport.seconds_to_settle - self._monotonic())
+            await self._sleep(turn.since + transport.seconds_to_settle - self._monotonic())
 
     async def close(self) -> None:
         """Leave everything to other processes."""

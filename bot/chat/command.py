@@ -40,7 +40,7 @@ class RehearsalPlayer(Protocol):
         """Declare the script in the channel, a ward every `seconds`. Raises Mistake."""
         ...
 
-    def stop(self, channel: str) -> bool:
+    async def stop(self, channel: str) -> bool:
         """Stop the channel's rehearsal. Returns False if there was none."""
         ...
 

@@ -98,24 +98,30 @@ class Rehearsals:
         Returns the answer, or for a repeated call the one it had before. Raises Mistake if the
         channel follows the real night or another rehearsal.
         """
-        async with self._desk.unit_of_work(provenance) as work:
-            book = await work.open_rehearsal(script.files, script.council)
-            work.answer = answer
-        if not work.is_replay:
+        opened, night = False, await self._desk.rehearsals.reserve()
+        try:
+            async with self._desk.unit_of_work(provenance) as work:
+                await work.open_rehearsal(night, script.files, script.council)
+                work.answer = answer
+            opened = not work.is_replay
+        finally:
+            if not opened:
+                await self._desk.rehearsals.release(night)
+        if opened:
             channel = provenance.channel
             running = self._running[channel.id] = _RunningRehearsal(channel)
             running.player = asyncio.create_task(
-                self._play(running.stop, book.id, script.results, channel, seconds)
+                self._play(running.stop, night, script.results, channel, seconds)
             )
             running.player.add_done_callback(lambda _: self._running.pop(channel.id, None))
         return work.answer
 
-    def stop(self, channel: str) -> bool:
+    async def stop(self, channel: str) -> bool:
         """Stop the channel's rehearsal before its next ward. Returns False if there was none."""
-        running = self._running.get(channel)
-        if running:
+        if running := self._running.get(channel):
             running.stop.set()
-        return running is not None
+            return True
+        return await self._desk.rehearsals.stop_in(channel)
 
     def active_channels(self) -> list[str]:
         """The names of the channels with a rehearsal."""
@@ -127,6 +133,7 @@ class Rehearsals:
             self.stop_all()
 
     def stop_all(self) -> None:
+        """Those of this process; every process does so."""
         for running in self._running.values():
             running.stop.set()
 
@@ -143,13 +150,17 @@ class Rehearsals:
         logger.info("rehearsal begins", reason="asked for")
         try:
             async for _ward in play(self._desk, night, results, channel):
-                if await _wait_until_set(stop, seconds):
+                if await _wait_until_set(stop, seconds) or not self._is_open(night):
                     break
         except Exception as bug:
             logger.exception("rehearsal failed", reason=type(bug).__name__)
             stop.set()
         await self._close_night(night, stopped=stop.is_set())
         logger.info("rehearsal ends", reason="stopped" if stop.is_set() else "all wards are in")
+
+    def _is_open(self, night: str) -> bool:
+        """A user may have stopped it in another process."""
+        return self._desk.find_book(night) is not None
 
     async def _close_night(self, night: str, *, stopped: bool) -> None:
         """Close the rehearsal's night, trying until the store takes it.
@@ -158,7 +169,7 @@ class Rehearsals:
         """
         while True:
             try:
-                await self._desk.close_rehearsal(night, stopped=stopped)
+                await self._desk.rehearsals.close(night, stopped=stopped)
             except NotSaved as busy:
                 log.warning("store busy", night=night, reason=str(busy))
                 await asyncio.sleep(_STORE_RETRY_SECONDS)

@@ -10,14 +10,16 @@ from uuid import uuid4
 
 import structlog
 
+from bot.announcer.turns import JOBS
 from bot.desk import packs, proposals, roles, subscriptions, timed_notices
-from bot.desk.book import LIVE, REHEARSAL, Book, read_book
+from bot.desk.book import LIVE, Book, read_book
 from bot.desk.clicks import Clicks
 from bot.desk.councils import Councils
 from bot.desk.homes import Homes
 from bot.desk.idempotency import idempotent_transaction
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.open_nights import OpenNights, Subscriber
+from bot.desk.open_rehearsals import OpenRehearsals
 from bot.desk.other_processes import OtherProcesses
 from bot.desk.reads import Reads
 from bot.desk.results_file import ResultsFile
@@ -65,6 +67,9 @@ class Desk:
         self._second_key = second_key
         self._nights = OpenNights()
         self._others = OtherProcesses(store, self._nights, wake_announcer)
+        self.rehearsals = OpenRehearsals(
+            store, self._nights, self._transaction, clock, wake_announcer
+        )
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call the subscriber after each change of a night, once it is committed."""
@@ -220,20 +225,9 @@ class Desk:
         async with self._store.transaction() as tx:
             return await packs.open_night(tx, night, files, _SYSTEM)
 
-    async def close_rehearsal(self, night: str, *, stopped: bool) -> None:
-        """Tell its channel, and nothing after that. The ledger stays. Raises NotSaved."""
-        async with self._transaction() as tx:
-            book = self._nights.latest(night)
-            await subscriptions.end_rehearsal(tx, book, stopped=stopped, at=self.clock())
-        self._nights.close(night)
-        self._wake_announcer()
-
-    async def end_abandoned_rehearsals(self) -> None:
-        reader = self._store.reader
-        for night in await nights.all_nights(reader):
-            if night.kind == REHEARSAL and await channels.read_followers(reader, night.night):
-                self._nights.reset(await read_book(reader, night.night))
-                await self.close_rehearsal(night.night, stopped=True)
+    async def leads_jobs(self) -> bool:
+        """Whether this process does what is done once for all of them."""
+        return await self._store.locks.take(JOBS)
 
     async def record_refusal(
         self, person: Person, channel: Channel, about: str, reason: str

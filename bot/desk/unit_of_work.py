@@ -1,7 +1,6 @@
 """What one call may change, in one transaction with its answer."""
 
 from collections.abc import Collection, Sequence
-from uuid import uuid4
 
 from bot.desk import packs, proposals, recording, roles, subscriptions
 from bot.desk.book import REHEARSAL, Book
@@ -116,17 +115,15 @@ class UnitOfWork:
             return await scoreboards.start(tx, channel.id, night, channel.name)
         return await scoreboards.stop(tx, channel.id, night)
 
-    async def open_rehearsal(self, files: Files, council: Council) -> Book:
-        """Open a practice night for one channel. `council` is the one in the files.
+    async def open_rehearsal(self, night: str, files: Files, council: Council) -> Book:
+        """Open a practice night, reserved before, for one channel. `council` is in the files.
 
         Raises Mistake if the channel follows the real night or another rehearsal.
         """
         context = self._context
-        night = nights.NightRow(
-            f"rehearsal-{uuid4().hex[:8]}", council.slug, REHEARSAL, utc_text(context.at)
-        )
-        book = Book.at_opening(night.night, REHEARSAL, council)
-        await packs.open_night(context.tx, night, files, context.provenance)
+        row = nights.NightRow(night, council.slug, REHEARSAL, utc_text(context.at))
+        book = Book.at_opening(night, REHEARSAL, council)
+        await packs.open_night(context.tx, row, files, context.provenance)
         await subscriptions.subscribe_to_rehearsal(
             context.tx, book, context.provenance.channel, context.at
         )

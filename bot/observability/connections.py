@@ -17,6 +17,7 @@ class Connection:
     since: datetime
     reason: str = ""
     refused: int = 0  # recent calls that the platform counts against our address
+    is_elsewhere: bool = False  # another process of the bot is connected
 
 
 Connections = Callable[[], Mapping[str, Connection]]  # by platform

@@ -125,7 +125,7 @@ async def open_app(
             desk.catch_up,
         )
         await desk.open_nights(packs, kind)
-        await desk.end_abandoned_rehearsals()
+        await desk.rehearsals.end_abandoned()
         rehearsals = Rehearsals(desk)
         desk.subscribe(rehearsals.handle_change)
         following = asyncio.create_task(desk.follow_other_processes())

@@ -59,7 +59,7 @@ class Health:
         """Readiness: 503 unless an entry can be saved and at least one platform is connected."""
         rows, platforms = await self._read_waiting(), self._connections()
         store_fault = _STORE_UNREADABLE if rows is None else await self._write_fault()
-        connected = any(connection.connected for connection in platforms.values())
+        connected = any(c.connected or c.is_elsewhere for c in platforms.values())
         reason = store_fault or ("" if connected else _NOT_CONNECTED)
         answer = {
             "ready": not reason,

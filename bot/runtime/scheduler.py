@@ -1,7 +1,8 @@
 """Announcements and backups that are due by the clock.
 
 Checks every minute what is due, so a restart or a sleeping laptop skips nothing. The outbox accepts
-each cause once, so nothing is repeated.
+each cause once, so nothing is repeated. Of several processes one does it all; they all read the
+published results, so that each can show them.
 """
 
 import asyncio
@@ -69,6 +70,9 @@ class Scheduler:
     async def run_due(self) -> None:
         """Queue the announcements that are due and have not been made."""
         async with self._run_lock:
+            if not await self._desk.leads_jobs():
+                return
+            await _run_and_log_failure(self._desk.rehearsals.end_abandoned())
             for book in self._desk.books():
                 if book.kind == LIVE:
                     await _run_and_log_failure(self._announce_close_of_poll(book))
@@ -77,7 +81,8 @@ class Scheduler:
     async def resume_channels(self) -> None:
         """Try the channels again to which the bot couldn't post."""
         async with self._run_lock:
-            await _run_and_log_failure(self._desk.resume_channels())
+            if await self._desk.leads_jobs():
+                await _run_and_log_failure(self._desk.resume_channels())
 
     async def read_results(self) -> None:
         """Read the published file of results, if there is one."""
@@ -88,7 +93,8 @@ class Scheduler:
     async def back_up(self) -> None:
         """Back up the store. A failure is logged and retried at the next interval."""
         async with self._backup_lock:
-            await _run_and_log_failure(self._copy_store())
+            if await self._desk.leads_jobs():
+                await _run_and_log_failure(self._copy_store())
 
     async def _announce_close_of_poll(self, book: Book) -> None:
         """Announce it, also to channels that start to follow within the window."""

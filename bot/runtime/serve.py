@@ -28,6 +28,7 @@ from bot.platforms.base import Platform
 from bot.platforms.configuration import read_configuration
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.health import Health
+from bot.runtime.leadership import listen, seen_connection
 from bot.runtime.web import LOCALHOST, open_web_port
 from bot.settings import Settings
 from bot.store import loss_warning
@@ -54,8 +55,10 @@ async def serve_night() -> int:
     platforms = configuration.build_platforms()
     transports = {platform.transport.platform: platform.transport for platform in platforms}
 
+    app: App | None = None
+
     def connections() -> dict[str, Connection]:
-        return {platform.name: platform.connection for platform in platforms}
+        return {platform.name: seen_connection(app, platform) for platform in platforms}
 
     try:
         async with open_app_from_folders(folders, settings, transports, connections) as app:
@@ -114,7 +117,7 @@ async def _listen(app: App, platform: Platform) -> None:
     """Run the platform until it says that it can't go on; start it again after a bug of ours."""
     while True:
         try:
-            reason = await platform.run(app.dispatcher)
+            reason = await listen(app, platform)
         except Exception as bug:
             log.exception("failed", platform=platform.name, reason=type(bug).__name__)
             await asyncio.sleep(RESTART_SECONDS)

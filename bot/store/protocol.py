@@ -45,6 +45,11 @@ class Locks(Protocol):
     database: ask `has` again after every wait.
     """
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether the database answered last time."""
+        ...
+
     async def take(self, name: str) -> bool:
         """Whether this process has the lock now. Doesn't wait for another that has it."""
         ...

@@ -21,7 +21,7 @@ async def rehearse(call: Call) -> Reply:
     await call.require_role(Role.EDITOR)
     words = call.text.split()[1:]
     if words == ["stop"]:
-        return _stop(call)
+        return await _stop(call)
     if not 1 <= len(words) <= 2:
         raise Mistake(f"Which pack? Type {_USAGE}. Packs: {_pack_names(call)}.")
     files, pace = _find_pack(call, words[0]), _pace(words[1:])
@@ -43,8 +43,8 @@ def _started_reply(call: Call, council: Council, pace: int) -> Reply:
     )
 
 
-def _stop(call: Call) -> Reply:
-    if not call.rehearsals.stop(call.channel.id):
+async def _stop(call: Call) -> Reply:
+    if not await call.rehearsals.stop(call.channel.id):
         raise Mistake(f"No rehearsal is running in {call.channel.name}.")
     return Reply("Rehearsal stopped.", tone=Tone.DONE)
 

@@ -9,16 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
-from bot.chat.command import CommandRunner
-from bot.observability.connections import Connection
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.serve import serve
 from bot.store.backup_names import file_names
 from bot.store.sqlite.backup import FOLDER, SUFFIX
-from tests.count import COUNT, Count, FakeTransport, open_count, wait_for
-from tests.runtime.vocabulary import CLOSE, MINUTE
+from tests.count import COUNT, Count, open_count, wait_for
+from tests.runtime.vocabulary import CLOSE, MINUTE, QuietPlatform
 
 A_MOMENT = timedelta(milliseconds=50)
 CLOSE_ANNOUNCED = ["Polls have closed."]
@@ -117,26 +114,6 @@ async def test_the_backup_interval_is_a_setting(tmp_path: Path, minutes: int, jo
         scheduler = Scheduler(count.app.desk, 30, minutes)
 
     assert jobs == len(scheduler._scheduler.get_jobs())
-
-
-class QuietPlatform:
-    """A platform where no user types."""
-
-    name = "fake"
-
-    def __init__(self, transport: FakeTransport) -> None:
-        self.transport = transport
-        self.connection = Connection(connected=True, since=CLOSE)
-
-    async def run(self, _answering: CommandRunner) -> str:
-        await asyncio.Event().wait()
-        return ""
-
-    def routes(self) -> list[web.RouteDef]:
-        return []
-
-    async def close(self) -> None:
-        """Nothing to close."""
 
 
 async def test_a_served_night_runs_its_scheduler_until_a_signal(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.chat.command import CommandRunner
 from bot.observability.connections import Connection
 from bot.runtime import serve as serving
 from bot.runtime.serve import serve
-from tests.count import open_count
+from tests.count import FakeTransport, open_count
 
 
 class FailingPlatform:
@@ -21,6 +21,7 @@ class FailingPlatform:
     connection: Connection
 
     def __init__(self, failures: int) -> None:
+        self.transport = FakeTransport()
         self.failures = failures
         self.runs = 0
 

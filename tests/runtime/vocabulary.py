@@ -1,15 +1,45 @@
-"""The vocabulary of the scheduler's tests."""
+"""The vocabulary of the tests of the clock and of several processes."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+from aiohttp import web
+
+from bot.chat.command import CommandRunner
 from bot.chat.rehearsal import play
 from bot.importers.pack import Files, load
-from tests.count import DESK, Count, worcester
+from bot.observability.connections import Connection
+from tests.count import DESK, Count, FakeTransport, worcester
 
 CLOSE = datetime(2016, 5, 5, 21, tzinfo=UTC)  # 22:00 in Britain
 MINUTE = timedelta(minutes=1)
 
 RESULTS = load(worcester()).results
+
+
+class QuietPlatform:
+    """A platform where no user types."""
+
+    name = "fake"
+
+    def __init__(self, transport: FakeTransport) -> None:
+        self.transport = transport
+        self.connection = Connection(connected=True, since=CLOSE)
+        self.is_listening = asyncio.Event()
+
+    async def run(self, _answering: CommandRunner) -> str:
+        self.is_listening.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_listening.clear()
+        return ""
+
+    def routes(self) -> list[web.RouteDef]:
+        return []
+
+    async def close(self) -> None:
+        """Nothing to close."""
 
 
 async def advance(count: Count, after: timedelta = timedelta()) -> list[str]:

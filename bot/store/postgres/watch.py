@@ -57,6 +57,10 @@ class Watch:
         await self._connect(seconds)
         self._keeping = asyncio.create_task(self._stay_connected())
 
+    @property
+    def can_ask(self) -> bool:
+        return self._connection is not None
+
     def follow(self, on_change: Callable[[], None]) -> None:
         self._followers.append(on_change)
 

@@ -2,6 +2,8 @@
 
 
 class SoleProcess:
+    can_ask = True
+
     async def take(self, name: str) -> bool:
         return True
 

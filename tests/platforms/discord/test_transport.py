@@ -120,16 +120,6 @@ async def test_a_new_transport_finds_what_an_earlier_one_sent(
     assert sent == await DiscordTransport(rest, settle=0).find(MESSAGE)
 
 
-async def test_a_new_transport_waits_for_what_is_still_in_flight(
-    server: DiscordServer, transport: DiscordTransport, rest: RestApi
-) -> None:
-    server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
-    await transport.deliver(MESSAGE)
-    found = await DiscordTransport(rest, settle=0.5).find(MESSAGE)
-
-    assert Sent(server.messages[0]["id"]) == found
-
-
 @pytest.mark.parametrize("how", [401, 429, 500, 503])
 async def test_while_the_search_fails_the_outcome_is_unknown(
     server: DiscordServer, transport: DiscordTransport, clock: ManualClock, how: int

@@ -145,18 +145,6 @@ async def test_a_message_whose_answer_was_lost_is_found(
     assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
 
 
-async def test_another_process_finds_it_even_if_it_is_still_in_flight(
-    slack: SlackServer, platform: SlackPlatform
-) -> None:
-    slack.faults.append(SlackFault("chat.postMessage", late=REQUEST / 2))
-    await platform.transport.deliver(MESSAGE)
-    other = SlackPlatform(slack.settings(), REQUEST)
-    found = await other.transport.find(MESSAGE)
-    await other.close()
-
-    assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
-
-
 @pytest.mark.parametrize("by_digest", [True, False], ids=["with a digest", "without one"])
 async def test_a_message_in_other_words_is_another_message(
     slack: SlackServer, platform: SlackPlatform, by_digest: bool
