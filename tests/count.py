@@ -34,7 +34,6 @@ from bot.runtime.app import App, open_app
 from bot.runtime.results_reader import Fetch
 from bot.settings import Settings
 from bot.store import ledger, outbox, outbox_status
-from bot.store.postgres.faults import NOT_CERTAIN
 from tests.faults import Fault, current_faults, draw_fault, repeat, started
 
 PLATFORM = "fake"
@@ -382,19 +381,12 @@ class Count:
 
 
 async def ask_until_saved(ask: Callable[[str], Awaitable[Reply]], key: str | None) -> Reply:
-    """The answer of a call that is repeated as long as it fails by chance.
-
-    If nothing was saved, the person types the line again. If that is not certain, the platform
-    delivers the same call again.
-    """
-    given, key = key, key or f"key {next(_KEYS)}"
+    """The answer of a call that the person repeats as long as it is not saved, by chance."""
     while True:
         before = current_faults().number
-        reply = await ask(key)
+        reply = await ask(key or f"key {next(_KEYS)}")
         if current_faults().number == before or not reply.text.startswith("NOT saved"):
             return reply
-        if reply.text != NOT_CERTAIN:
-            key = given or f"key {next(_KEYS)}"
 
 
 async def wait_for(event: asyncio.Event) -> None:

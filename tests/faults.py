@@ -172,7 +172,7 @@ class _UnsteadyConnection:
 
     async def commit(self) -> None:
         if self._fault is Fault.TIMED_OUT:
-            raise NotSaved(BUSY_MESSAGE)
+            raise NotCertain(NOT_CERTAIN)
         await self._connection.commit()
         if self._fault is Fault.ANSWER_LOST:
             raise NotCertain(NOT_CERTAIN)

@@ -1,10 +1,10 @@
 """One effect and one answer per key, however often a platform delivers a call.
 
     begin ──> body ──> store key and answer ──> COMMIT ──> the new answer counts
-                │                │                 │
-                │ Mistake        │ key is taken    │ NotSaved
+                │                │                 │  ^
+                │ Mistake        │ key is taken    │  └─ NotCertain, but the key is stored
                 v                v                 v
-             roll back        roll back         roll back, raise NotSaved:
+             roll back        roll back         NotSaved: roll back and raise it:
                 │                │              the same call may be tried again
                 v                v
              look the key up ──> found: the stored answer counts, `is_replay`
@@ -18,15 +18,22 @@ A repeated call runs its body again before it meets its own key. That costs a ro
 every first call a look-up.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import Mistake, NotSaved
+import structlog
+
+from bot.errors import Mistake, NotCertain, NotSaved
 from bot.store import inbox
 from bot.store.protocol import Store, Transaction
 from bot.store.timestamps import utc_text
+
+log = structlog.get_logger()
+
+_RESOLVE_SECONDS = 0.3  # together with the engine's own attempts within a platform's 3 seconds
 
 
 @dataclass(slots=True)
@@ -64,6 +71,9 @@ async def idempotent_transaction(
             yield call
             await _store_answer(call, key)
             body_done = True
+    except NotCertain:
+        if not await _is_stored(store, key):
+            raise
     except NotSaved:
         raise
     except (Mistake, _KeyTakenError):
@@ -73,6 +83,16 @@ async def idempotent_transaction(
         if stored is None:
             raise
         call.answer, call.is_replay = stored, True
+
+
+async def _is_stored(store: Store, key: str) -> bool:
+    """Whether the database, if it can be asked again, has what it did not confirm."""
+    try:
+        async with asyncio.timeout(_RESOLVE_SECONDS):
+            return await inbox.find_answer(store.reader, key) is not None
+    except Exception as fault:  # noqa: BLE001 - whatever the engine raised
+        log.warning("store unreadable", reason=type(fault).__name__)
+        return False
 
 
 async def _store_answer(call: KeyedCall, key: str) -> None:

@@ -1,11 +1,13 @@
 """A unit of work keeps its effects and its answer together, and subscribers hear of it after."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.chat.reply import Tone
+from bot.chat.reply import Reply, Tone
 from bot.desk.entry_codec import encode_entry
 from bot.desk.identity import Provenance
 from bot.desk.subscriptions import FollowRequest
@@ -136,20 +138,63 @@ async def test_after_an_entry_from_elsewhere_the_night_is_read_again_and_goes_on
     assert [2, 3] == [row.seq for row in await count.ledger()]
 
 
-async def test_an_entry_that_was_saved_without_an_answer_stands_and_is_announced(
+@asynccontextmanager
+async def count_with_faults(folder: Path) -> AsyncIterator[tuple[Count, Faults]]:
+    """#count follows everything, and nothing fails but what the test arranges."""
+    with injected(faults := Faults()):
+        async with open_count(folder) as count:
+            await count.type("/follow all each", channel=COUNT)
+            yield count, faults
+
+
+async def type_once(count: Count, line: str) -> Reply:
+    name, _, text = line.removeprefix("/").partition(" ")
+    return await count.app.dispatcher.run_command(name, text, ALICE, DESK, f"once {line}")
+
+
+async def test_an_entry_that_was_saved_without_a_word_from_the_store_is_answered_as_saved(
     tmp_path: Path,
 ) -> None:
-    """COMMIT went through, but the database went away before it could say so."""
-    with injected(faults := Faults()):
-        async with open_count(tmp_path) as count:
-            await count.type("/follow all each", channel=COUNT)
-            faults.arrange(Fault.ANSWER_LOST)
-            lost = await count.app.dispatcher.run_command("declare", LINE, ALICE, DESK, "one")
-            votes = count.votes()
-            next_entry = await count.type("/declare Warndon Lab")
+    """COMMIT went through, and the call's key is found there."""
+    async with count_with_faults(tmp_path) as (count, faults):
+        faults.arrange(Fault.ANSWER_LOST)
+        answer = await type_once(count, f"/declare {LINE}")
+        votes = count.votes()
+        next_answer = await type_once(count, "/declare Warndon Lab")
+        await count.deliver()
 
-            assert lost.text.startswith("NOT saved for certain"), lost.text
-            assert 1081 == votes["Grn"]
-            assert Tone.DONE is next_entry.tone, next_entry.text
-            count.assert_told("#count", "LABOUR GAIN Warndon")
-            assert "GREEN GAIN Battenhall" in count.announcements()[-2]
+        assert Tone.DONE is answer.tone, answer.text
+        assert 1081 == votes["Grn"]
+        assert Tone.DONE is next_answer.tone, next_answer.text
+        count.assert_told("#count", "LABOUR GAIN Warndon")
+        assert "GREEN GAIN Battenhall" in count.announcements()[-2]
+
+
+async def test_an_entry_whose_fate_cannot_be_asked_for_stands_in_the_books_if_it_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.desk.idempotency._RESOLVE_SECONDS", -1)
+    async with count_with_faults(tmp_path) as (count, faults):
+        faults.arrange(Fault.ANSWER_LOST)
+        answer = await type_once(count, f"/declare {LINE}")
+        votes = count.votes()
+        next_answer = await type_once(count, "/declare Warndon Lab")
+
+        assert answer.text.startswith("NOT saved for certain"), answer.text
+        assert 1081 == votes["Grn"]
+        assert Tone.DONE is next_answer.tone, next_answer.text
+
+
+async def test_an_entry_that_was_lost_with_the_connection_is_not_in_the_books(
+    tmp_path: Path,
+) -> None:
+    async with count_with_faults(tmp_path) as (count, faults):
+        faults.arrange(Fault.TIMED_OUT)
+        answer = await type_once(count, f"/declare {LINE}")
+        votes = count.votes()
+        again = await count.type(f"/declare {LINE}")
+
+        assert answer.text.startswith("NOT saved for certain"), answer.text
+        assert {} == votes
+        assert Tone.DONE is again.tone, again.text
+        assert [2] == [row.seq for row in await count.ledger()]
