@@ -60,6 +60,7 @@ class Faults:
     def __init__(self, percent: float = 0, seed: str = "") -> None:
         self.number = 0
         self._arranged: deque[Fault] = deque()
+        self._failed: set[str] = set()
         self._percent = percent
         self._random = Random(seed)  # noqa: S311 - needs no secrecy
         self._paused = 0
@@ -68,11 +69,14 @@ class Faults:
         """The fate of the next calls."""
         self._arranged.extend(faults)
 
-    def draw(self) -> Fault | None:
+    def draw(self, call: str = "") -> Fault | None:
+        """The fate of a call. One with a name fails once: tried again, it goes through."""
         if self._arranged:
             return self._arranged.popleft()
-        if self._paused or self._random.uniform(0, 100) >= self._percent:
+        if self._paused or self._random.uniform(0, 100) >= self._percent or call in self._failed:
             return None
+        if call:
+            self._failed.add(call)
         self.number += 1
         return self._random.choice(list(Fault))
 
@@ -108,8 +112,8 @@ def current_faults() -> Faults:
     return _current
 
 
-def draw_fault() -> Fault | None:
-    return _current.draw()
+def draw_fault(call: str = "") -> Fault | None:
+    return _current.draw(call)
 
 
 async def repeat(work: Callable[[], Awaitable[object]]) -> None:

@@ -32,6 +32,12 @@ class TooManyWrites(Mistake):
         self.is_first = is_first
 
 
+def refuse_unverified(person: Person, channel: Channel) -> None:
+    """Raise Mistake if the platform didn't say in time what the person is."""
+    if person.unverified:
+        raise Mistake(f"{channel.platform.capitalize()} didn't say in time who you are. Try again.")
+
+
 class Permissions:
     """Checks roles and counts writes. A person is counted across all channels and commands."""
 
@@ -63,6 +69,7 @@ class Permissions:
         if channel.direct:
             raise NotAllowed(f"{what} only works in a channel, where others can see it.")
         if not person.admin and not await self._has_role(role, person, channel):
+            refuse_unverified(person, channel)
             raise RoleMissing(
                 f"{what} is for {role}s, and you are not one here; "
                 f"ask {self._admins(channel)} to type",

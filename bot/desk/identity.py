@@ -10,6 +10,7 @@ class Person:
     admin: bool = False  # of the workspace or server: has every role
     groups: frozenset[str] = frozenset()  # Slack user groups or Discord roles
     guest: bool = False  # from outside the workspace, or a bot: needs a grant in person
+    unverified: bool = False  # the platform didn't say in time what they are: counts as a guest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.chat.command import Call, Role
-from bot.chat.permissions import GRANT_ROLE
+from bot.chat.permissions import GRANT_ROLE, refuse_unverified
 from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.desk.identity import RoleSubject
 from bot.desk.reads import Grant
@@ -30,6 +30,7 @@ async def roles(call: Call) -> Reply:
     if role not in _ROLES:
         raise Mistake(f"{quotation(role)} isn't a role. Use declarer or editor.")
     if not call.person.admin:
+        refuse_unverified(call.person, call.channel)
         raise NotAllowed("Only an admin can grant or revoke roles.")
     holder = RoleHolder(await _subject(call, subject, revoking=verb == "revoke"), role)
     return await _change_role(call, verb, holder)

@@ -69,6 +69,7 @@ async def test_a_picture_never_brings_back_words_that_were_corrected(
     assert "11 of 12" in image.alt
 
 
+@pytest.mark.exact_calls
 async def test_a_corrected_outcome_gets_a_new_picture(picture_count: Count) -> None:
     await declare_wards(picture_count, WINNERS)
     await until(lambda: image_edits(picture_count), 20)

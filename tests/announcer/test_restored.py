@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.announcer.outcome import REFUSED, GivenUp
 from tests.count import COUNT, ELEVEN_AT_NIGHT, Count, FakeTransport, open_count
 from tests.truth.channel import as_it_reads
@@ -79,6 +81,7 @@ async def test_of_a_shared_message_the_rest_is_told_again(tmp_path: Path) -> Non
     assert WARDS == beginnings(transport)
 
 
+@pytest.mark.exact_calls
 async def test_what_was_not_told_since_may_share_a_message(tmp_path: Path) -> None:
     async def told(count: Count) -> None:
         count.transport.searches.clear()

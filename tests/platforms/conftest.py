@@ -18,6 +18,7 @@ from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.slack.platform import REQUEST_SECONDS, SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
+from tests.faults import current_faults, started
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import CHANNEL, DiscordServer
@@ -127,12 +128,11 @@ async def open_on(
     def links() -> dict[str, Connection]:
         return {platform.name: platform.connection for platform in platforms}
 
-    async with (
-        open_app(settings, {Path("pack"): files}, transports, connections=links) as app,
-        running_platforms(app, platforms),
-    ):
-        await until(lambda: discord.identifies > identified and len(slack.sockets) == 2)
-        await until(lambda: all(link.connected for link in links().values()))
+    opening = open_app(settings, {Path("pack"): files}, transports, connections=links)
+    async with started(opening) as app, running_platforms(app, platforms):
+        with current_faults().pause():
+            await until(lambda: discord.identifies > identified and len(slack.sockets) == 2)
+            await until(lambda: all(link.connected for link in links().values()))
         count = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
         await count.slack_user.type("/follow all")
         await count.discord.type("/follow all")

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.discord.invite import PERMISSIONS, PIN_MESSAGES
 from bot.platforms.discord.settings import DiscordSettings
+from tests.faults import Fault, draw_fault
 from tests.servers.chances import Chances, Trouble
 from tests.servers.discord_rules import command_violations, violations_of
 from tests.servers.settings import discord_settings
@@ -27,6 +28,9 @@ BOT_ROLE = 111
 MANAGE_GUILD = 1 << 5
 EPHEMERAL = 1 << 6
 DROP_BEFORE, DROP_AFTER = -1, -2
+_STATUSES = {
+    Fault.REFUSED: 429, Fault.TIMED_OUT: DROP_BEFORE, Fault.ANSWER_LOST: DROP_AFTER
+}  # fmt: skip
 UNSTEADY = ("/messages", "/callback")  # endings of the paths that may fail by chance
 
 
@@ -244,6 +248,10 @@ class DiscordServer:
             posting = request.method == "POST" and request.path.endswith("/messages")
             drawn = self.chances.draw(posting=posting)
             fault = _fault_of(request, drawn) if drawn else None
+        elif drawn_fault := draw_fault(f"{request.method} {request.path}"):
+            fault = DiscordFault(
+                request.method, request.path, _STATUSES[drawn_fault], {"retry_after": 0.01}
+            )
         return fault
 
     async def _check_authorization(

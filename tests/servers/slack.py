@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.settings import SlackSettings
+from tests.faults import Fault, draw_fault
 from tests.servers.chances import Chances, Trouble
 from tests.servers.settings import slack_settings
 from tests.servers.slack_blocks import block_refusals
@@ -107,6 +108,7 @@ class SlackServer:
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
         self.deaf = False  # sockets opened now never answer a ping
+        self.has_failed_to_open = False  # a form, by chance: its user sees none, and types again
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._used: set[str] = set()
         self._urls: dict[str, Json] = {}
@@ -208,6 +210,9 @@ class SlackServer:
         elif self.chances and method in UNSTEADY:
             drawn = self.chances.draw(posting=method == "chat.postMessage")
             fault = _fault_of(method, drawn) if drawn else None
+        elif drawn_fault := draw_fault():
+            fault = _FAULTS[drawn_fault](method)
+            self.has_failed_to_open |= method == "views.open"
         return fault
 
     async def _fail(
@@ -521,6 +526,13 @@ class SlackServer:
 
     def calls_of(self, method: str) -> list[Json]:
         return [args for called, args in self.calls if called == method]
+
+
+_FAULTS: Mapping[Fault, Callable[[str], SlackFault]] = {
+    Fault.REFUSED: lambda method: SlackFault(method, status=429, headers={"Retry-After": "0"}),
+    Fault.TIMED_OUT: lambda method: SlackFault(method, dropped=True),
+    Fault.ANSWER_LOST: lambda method: SlackFault(method, lost=True),
+}
 
 
 def _fault_of(method: str, drawn: Trouble) -> SlackFault:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ import aiohttp
 
 from bot.platforms.slack.manifest import app_manifest
 from commands import MENU
+from tests.faults import current_faults
 from tests.servers.slack import BOT_USER, SIGNING_SECRET, TEAM, Json, SlackServer
 from tests.servers.slack_blocks import buttons, visible_text
 from tests.servers.waiting import until
@@ -116,7 +118,14 @@ class SlackUser:
 
     async def type(self, line: str) -> SlackMessage:
         """Type a line; returns the immediate answer."""
-        return await self.send_command(self.command_payload(line))
+        while True:
+            before, seen = current_faults().number, len(self._slack.private)
+            answer = await self.send_command(self.command_payload(line))
+            missed = answer.text.startswith("NOT saved") or self._slack.has_failed_to_open
+            if current_faults().number == before or not missed:
+                return answer
+            self._slack.has_failed_to_open = False
+            del self._slack.private[seen:]
 
     async def send_command(self, payload: Json) -> SlackMessage:
         """Send a command's payload; may be repeated."""
@@ -142,7 +151,22 @@ class SlackUser:
 
     async def send_press(self, payload: Json) -> None:
         """Send a button's payload; may be repeated."""
+        before = current_faults().number
         await self._send("interactive", payload)
+        if current_faults().number != before and await self._is_refused():
+            await self.send_press(payload)
+
+    async def _is_refused(self) -> bool:
+        """Whether a press was answered, a moment later, with "NOT saved". Forgets the answer."""
+        with suppress(TimeoutError):
+            await until(self._unsaved_answers, seconds=0.5)
+        unsaved = self._unsaved_answers()
+        self._slack.private = [m for m in self._slack.private if m not in unsaved]
+        return bool(unsaved)
+
+    def _unsaved_answers(self) -> list[Json]:
+        mine = [message for message in self._slack.private if message["to"] == self.user]
+        return [message for message in mine if message["text"].startswith("NOT saved")]
 
     async def send_event(self, payload: Json) -> None:
         """Send an event's payload; may be repeated."""
@@ -281,7 +305,10 @@ class SlackUser:
 
     async def send_form(self, payload: Json) -> Json | None:
         """Send a form's payload; may be repeated."""
+        before = current_faults().number
         answer = await self._send("interactive", payload)
+        if current_faults().number != before and "NOT saved" in json.dumps(answer):
+            return await self.send_form(payload)
         if answer and answer.get("response_action") == "update":
             self._slack.show(self.form["id"], answer["view"])
         return answer

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack.escape import plain_text, truncate, unescape
 from bot.platforms.slack.settings import PLATFORM
-from bot.platforms.slack.web_api import Done, WebApi
+from bot.platforms.slack.web_api import Done, Refused, WebApi
 
 LOOK_UP_SECONDS = 1.2  # for all look-ups of one call, of the 3 in which it has to be answered
 CACHE_SECONDS = 60.0  # a former admin still counts as one for no longer than this
@@ -28,6 +28,9 @@ class _Profile:
     name: str
     admin: bool
     guest: bool
+
+
+_STRANGER = _Profile("", admin=False, guest=True)  # Slack tells the bot nothing of them
 
 
 class _Cache(Generic[T]):
@@ -55,6 +58,8 @@ class _Cache(Generic[T]):
     async def _refresh(self, key: str) -> T | None:
         try:
             value = await self._fetch(key)
+            if value is None:  # once more: a call in a hundred fails on a bad night
+                value = await self._fetch(key)
         finally:
             del self._fetching[key]
         if value is not None:
@@ -85,18 +90,20 @@ class UserDirectory:
             profile, groups = await asyncio.gather(
                 self._profiles.get(user_id), self._groups.get(ALL_GROUPS)
             )
+        name = _display_name(user.get("name") or payload.get("user_name") or user_id)
         if profile is None:
-            name = user.get("name") or payload.get("user_name") or user_id
             guest = self._guests.get(user_id, True) or team != self._team
-            return Person(user_id, _display_name(name), guest=guest)
+            return Person(user_id, name, guest=guest, unverified=True)
         self._guests[user_id] = profile.guest
         if profile.guest or team != self._team:
-            return Person(user_id, profile.name, guest=True)
+            return Person(user_id, profile.name or name, guest=True)
         member_of = frozenset(g for g, members in (groups or {}).items() if user_id in members)
-        return Person(user_id, profile.name, profile.admin, member_of)
+        return Person(user_id, profile.name, profile.admin, member_of, unverified=groups is None)
 
     async def _fetch_profile(self, user_id: str) -> _Profile | None:
         result = await self._api.read("users.info", user=user_id)
+        if isinstance(result, Refused):
+            return _STRANGER
         if not isinstance(result, Done):
             return None
         user = result.data.get("user", {})
@@ -113,6 +120,8 @@ class UserDirectory:
     async def _fetch_groups(self, _key: str) -> dict[str, frozenset[str]] | None:
         """The members of every user group; Slack may leave them out of the list."""
         result = await self._api.read("usergroups.list", include_users=True)
+        if isinstance(result, Refused):
+            return {}
         if not isinstance(result, Done):
             return None
         groups = result.data.get("usergroups", [])

@@ -13,6 +13,7 @@ from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
 from bot.settings import Settings
+from tests.faults import current_faults, started
 from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import DiscordServer
 from tests.servers.waiting import until
@@ -66,10 +67,12 @@ async def open_discord_count(
     identified = server.identifies
     transports = {"discord": platform.transport}
     packs, again = {Path("pack"): files()}, {pack_slug(files()) or "": files}
-    async with open_app(of_the_app, packs, transports, pack_readers=again) as app:
+    opening = open_app(of_the_app, packs, transports, pack_readers=again)
+    async with started(opening) as app:
         delivering = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatcher))
-        await until(lambda: server.identifies > identified)
+        with current_faults().pause():
+            await until(lambda: server.identifies > identified)
         yield DiscordCount(server, app, platform)
         await platform.close()
         await listening

@@ -24,6 +24,8 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.transport import DiscordTransport
 from tests.servers.discord import CHANNEL, DROP_AFTER, DROP_BEFORE, DiscordServer
 
+pytestmark = pytest.mark.exact_calls
+
 MESSAGE = Message(
     "worcester-2016/entry:9",
     f"discord:{CHANNEL}",

@@ -1,11 +1,13 @@
 """The vocabulary of the Discord tests: members who type, press and fill in."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.platforms.discord.invite import PERMISSIONS
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.runtime.app import App
+from tests.faults import current_faults
 from tests.servers.discord import (
     CHANNEL,
     EPHEMERAL,
@@ -81,9 +83,23 @@ class DiscordCount:
         self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
     ) -> Answer:
         """Type a slash command; returns its first callback. `event` overrides fields."""
-        return await self.wait_for_answer(
-            await self.send(line, member, in_channel, **event), member
-        )
+        return await self._ask(lambda: self.send(line, member, in_channel, **event), member)
+
+    async def _ask(self, send: Callable[[], Awaitable[Interaction]], member: GuildMember) -> Answer:
+        """The answer of an interaction that the member repeats as long as it fails by chance.
+
+        Discord says that the application did not respond, or the bot that it saved nothing.
+        """
+        while True:
+            before = current_faults().number
+            try:
+                answer = await self.wait_for_answer(await send(), member)
+            except TimeoutError:
+                if current_faults().number == before:
+                    raise
+            else:
+                if current_faults().number == before or "NOT saved" not in answer.text:
+                    return answer
 
     async def send(
         self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
@@ -96,10 +112,7 @@ class DiscordCount:
 
     async def suggestions(self, line: str, **event: Any) -> dict[str, str]:
         """The suggestions under a line being typed: values by name."""
-        interaction = await self.server.send_interaction(
-            command_event(4, line, OLIVIA, CHANNEL) | event
-        )
-        answer = await self.wait_for_answer(interaction, OLIVIA)
+        answer = await self._send_event(command_event(4, line, OLIVIA, CHANNEL) | event, OLIVIA)
         return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
 
     async def press(
@@ -118,8 +131,7 @@ class DiscordCount:
     async def choose(self, title: str, message: Json, member: GuildMember = OLIVIA) -> Answer:
         """Choose a command from the menu of a message."""
         data = {"id": "1", "type": 3, "name": title, "target_id": message["id"], "resolved": {}}
-        event = _event(2, data, member, int(message["channel_id"]))
-        return await self.wait_for_answer(await self.server.send_interaction(event), member)
+        return await self._send_event(_event(2, data, member, int(message["channel_id"])), member)
 
     async def fill(self, form: Answer, text: str) -> Answer:
         """Submit a form with this text in its one field."""
@@ -127,8 +139,10 @@ class DiscordCount:
         typed = {"type": 4, "id": 2, "custom_id": label["component"]["custom_id"], "value": text}
         data = {"custom_id": form.body["custom_id"], "resolved": {},
                 "components": [{"type": 18, "id": 1, "component": typed}]}  # fmt: skip
-        event = _event(5, data, form.member, CHANNEL)
-        return await self.wait_for_answer(await self.server.send_interaction(event), form.member)
+        return await self._send_event(_event(5, data, form.member, CHANNEL), form.member)
+
+    async def _send_event(self, event: Json, member: GuildMember) -> Answer:
+        return await self._ask(lambda: self.server.send_interaction({**event}), member)
 
     async def wait_for_answer(
         self, interaction: Interaction, member: GuildMember = OLIVIA
@@ -151,8 +165,7 @@ class DiscordCount:
     async def _interact(
         self, answer: Answer, data: Json, member: GuildMember, **fields: Any
     ) -> Answer:
-        event = component_event(answer, data, member) | fields
-        return await self.wait_for_answer(await self.server.send_interaction(event), member)
+        return await self._send_event(component_event(answer, data, member) | fields, member)
 
 
 def component_event(answer: Answer, data: Json, member: GuildMember) -> Json:

@@ -227,6 +227,7 @@ async def test_an_export_is_sent_privately(count: SlackCount) -> None:
     assert [] == count.channel_texts()
 
 
+@pytest.mark.exact_calls
 async def test_files_that_cannot_be_sent_are_reported(count: SlackCount) -> None:
     count.slack.faults.append(SlackFault("files.completeUploadExternal", error="file_not_found"))
     desk = count.user()

@@ -125,6 +125,28 @@ async def test_a_hanging_lookup_does_not_delay_the_answer(count: SlackCount, met
     assert loop.time() - began < 2.0
 
 
+@pytest.mark.exact_calls
+@pytest.mark.parametrize("method", ["users.info", "usergroups.list"])
+async def test_nobody_is_said_to_lack_a_role_because_slack_did_not_answer(
+    count: SlackCount, method: str
+) -> None:
+    """Slack is asked once more, then the user. An admin needs no groups."""
+    reporter = count.user("U0REPORT")
+    count.slack.faults.append(SlackFault(method, status=500, times=2))
+    unknown = await reporter.type(FLASH)
+    known = await reporter.type(FLASH)
+
+    assert "Slack didn't say in time who you are. Try again." in unknown.text
+    assert "you are not one here" in known.text
+
+
+@pytest.mark.exact_calls
+async def test_one_lost_look_up_of_an_admin_goes_unnoticed(count: SlackCount) -> None:
+    count.slack.faults.append(SlackFault("users.info", status=500))
+
+    assert "GREEN GAIN Battenhall" in (await count.user().type(FLASH)).text
+
+
 async def test_an_answer_slower_than_slacks_deadline_comes_afterwards() -> None:
     tasks, came = BackgroundTasks(), list[str]()
     slow = asyncio.Event()

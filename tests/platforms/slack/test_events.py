@@ -18,6 +18,7 @@ async def private_answer(user: SlackUser) -> str:
     return user.private_messages()[-1].text
 
 
+@pytest.mark.exact_calls
 async def test_a_greeting_is_answered_with_the_ways_on(any_count: SlackCount) -> None:
     desk = any_count.user()
     await desk.mention("hello there")

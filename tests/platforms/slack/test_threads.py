@@ -1,5 +1,7 @@
 """What comes later of a ward is in the thread of its first message, and in the channel."""
 
+import pytest
+
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Json, SlackFault
 from tests.servers.waiting import until
@@ -61,6 +63,7 @@ async def test_a_reply_to_a_deleted_message_is_posted_in_the_channel(count: Slac
     assert None is threads(count)[-1]
 
 
+@pytest.mark.exact_calls
 async def test_nothing_replies_to_a_message_that_pinged(count: SlackCount) -> None:
     """Slack could notify those whom it named of everything in its thread."""
     count.slack.groups["S0DESK"] = ["U0REPORT"]

@@ -25,6 +25,8 @@ from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
 from tests.servers.slack_user import SlackMessage
 from tests.servers.waiting import until
 
+pytestmark = pytest.mark.exact_calls
+
 MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
 REQUEST = 0.3  # seconds; also what a message settles
 
