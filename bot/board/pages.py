@@ -18,6 +18,8 @@ from bot.election.parties import VACANT
 from bot.wording.board import no_results_yet, search_label
 from bot.wording.pictures import TO_COME_LABEL
 
+EMBEDS = ("seats", "ticker", "wards")
+
 _HERE = Path(__file__).parent
 STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
 
@@ -101,7 +103,8 @@ def _shell(facts: BoardFacts, chamber: LiveChamber, rows: list[str], query: str)
     return digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
 
-def page_html(parts: PageParts, *, embed: bool = False) -> str:
+def page_html(parts: PageParts, *, embed: str = "") -> str:
+    """The live page; `embed` is what a frame on another site shows of it, one of EMBEDS."""
     return _board_html(parts, embed=embed, live=True)
 
 
@@ -122,9 +125,7 @@ def static_html(parts: PageParts, *, alone: bool) -> str:
     return _board_html(parts, style=STATIC["board.css"].decode() if alone else "")
 
 
-def _board_html(
-    parts: PageParts, *, embed: bool = False, live: bool = False, style: str = ""
-) -> str:
+def _board_html(parts: PageParts, *, embed: str = "", live: bool = False, style: str = "") -> str:
     return _template("board.html").render(
         f=parts.facts,
         title=parts.state.title,

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.board.documents import Document, document_response
 from bot.board.live_board import LiveBoard
+from bot.board.queries import requested_choice
 from bot.board.snapshot import Snapshot
 from bot.charts.hemicycle import eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
@@ -61,8 +62,8 @@ class Pictures:
 
     async def _composition(self, request: web.Request) -> Document:
         live = self._requested_board(request)
-        theme = _choice(request, "theme", THEMES, "light")
-        shape = _choice(request, "shape", SHAPES, "wide")
+        theme = requested_choice(request, "theme", THEMES, "light")
+        shape = requested_choice(request, "shape", SHAPES, "wide")
         return await live.build(
             f"{theme} {shape}.svg",
             "image/svg+xml",
@@ -80,12 +81,3 @@ class Pictures:
             replace(svg, body=png, gzipped=b"", media_type="image/png", etag=f"{svg.etag}-png"),
             _OPEN_DATA,
         )
-
-
-def _choice(request: web.Request, key: str, known: Mapping[str, object], usual: str) -> str:
-    """A value of the query. Raises HTTPBadRequest for one that isn't known."""
-    value = request.query.get(key, usual)
-    if value not in known:
-        names = ", ".join(list(known)[:-1]) + f" or {list(known)[-1]}"
-        raise web.HTTPBadRequest(text=f"The {key} must be {names}.\n")
-    return value

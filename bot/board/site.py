@@ -10,8 +10,9 @@ from bot.board.documents import Document, document, document_response
 from bot.board.feeds import FEEDS
 from bot.board.front import council_query, front_page
 from bot.board.live_board import LiveBoard
-from bot.board.pages import STATIC, front_html
+from bot.board.pages import EMBEDS, STATIC, front_html
 from bot.board.pictures import Pictures
+from bot.board.queries import requested_choice
 from bot.board.snapshot import ADDRESSES
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
 from bot.charts.renderer import Renderer
@@ -94,9 +95,9 @@ class Board:
         async def handle(request: web.Request) -> web.StreamResponse:
             if not name and len(self._live_boards) > 1 and "council" not in request.query:
                 return document_response(request, await self._front_page(), headers)
-            shown = "wall" if not name and "wall" in request.query else name
+            live = self._requested_board(request)
             return document_response(
-                request, await self._requested_board(request).document(shown), headers
+                request, await live.document(_document_name(name, request)), headers
             )
 
         return handle
@@ -189,6 +190,13 @@ class Board:
         if slug not in self._live_boards:
             raise web.HTTPNotFound(text="That council isn't being counted here tonight.\n")
         return self._live_boards[slug]
+
+
+def _document_name(name: str, request: web.Request) -> str:
+    """Raises HTTPBadRequest if the query asks for a form of the page that there isn't."""
+    if name == "embed":
+        return f"embed {requested_choice(request, 'show', EMBEDS, EMBEDS[0])}"
+    return "wall" if not name and "wall" in request.query else name
 
 
 def _file_handler(name: str, body: bytes) -> Handler:

@@ -10,7 +10,7 @@ from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document, document
 from bot.board.events import Updates
 from bot.board.facts import TICKER_LINES, facts
-from bot.board.pages import PageParts, page_html, page_parts, wall_html
+from bot.board.pages import EMBEDS, PageParts, page_html, page_parts, wall_html
 from bot.charts.live_chamber import LiveChamber, eve_live_chamber, live_chamber
 from bot.desk.book import LIVE, Book
 from bot.exports.record import Story, story_record
@@ -114,14 +114,19 @@ def new_document(
     return document(body, media_type, snapshot.modified, status, snapshot.story.seq)
 
 
+def _embed_html(show: str, snapshot: Snapshot) -> str:
+    return page_html(snapshot.parts, embed=show)
+
+
 ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     "": ("text/html", lambda snapshot: page_html(snapshot.parts)),
-    "embed": ("text/html", lambda snapshot: page_html(snapshot.parts, embed=True)),
+    "embed": ("text/html", partial(_embed_html, EMBEDS[0])),
     "night.json": ("application/json", record_text),
     "results.csv": ("text/csv", lambda snapshot: results_csv(snapshot.story.night)),
 }
 
 DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     **ADDRESSES,
+    **{f"embed {show}": ("text/html", partial(_embed_html, show)) for show in EMBEDS},
     "wall": ("text/html", lambda snapshot: wall_html(snapshot.parts)),
 }

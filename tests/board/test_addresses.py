@@ -62,7 +62,8 @@ async def test_an_unknown_address_is_not_found(board: ServedBoard, path: str) ->
     [
         "/?council=%00", "/?council=%1b[2J", "/events?council=%0a", "/?x=" + "y" * 10_000,
         "/?council=" + "y" * 300, "/composition.svg?theme=blue", "/composition.png?theme=%00",
-        "/composition.svg?shape=round", "/events?seen=" + "y" * 300,
+        "/composition.svg?shape=round", "/embed?show=", "/embed?show=all",
+        "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
 async def test_a_malformed_query_is_refused(board: ServedBoard, path: str) -> None:
@@ -105,11 +106,12 @@ async def test_a_page_uses_nothing_that_its_policy_forbids(board: ServedBoard, p
     page = (await board.request(path)).text
 
     assert [] == re.findall(
-        r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"(?:board|wall).js\")", page
+        r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"(?:board|wall|embed-frame).js\")",
+        page,
     )
     assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
-        "board.css", "board.js", "connection.js", "wall.css", "wall.js", "board-icon.svg",
-        "./", "./?wall", "composition.png",
+        "board.css", "board.js", "embed-frame.js", "connection.js", "wall.css", "wall.js",
+        "board-icon.svg", "./", "./?wall", "composition.png",
         *(name[1:] for name in DATA),
     }  # fmt: skip
 
