@@ -1,7 +1,7 @@
 """What a channel has been told of a night, read back from the outbox."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.announcer.messages import is_unsaid, row_following
@@ -9,11 +9,15 @@ from bot.election.changes import (
     Change,
     Completed,
     Corrected,
+    FirstReport,
     Level,
+    Marked,
     NightComplete,
     WardChange,
     Withdrawn,
+    first_report,
     is_rest,
+    ward_of,
     without_rest,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
@@ -92,9 +96,27 @@ def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple
         return ()
     now = tuple(now) if any(map(is_rest, told)) else tuple(map(without_rest, now))
     if has_retraction(told) or any(isinstance(change, Completed) for change in told):
-        heard = {c.wrong.ward for c in told if isinstance(c, Corrected | Withdrawn) and c.heard}
-        return tuple(
-            replace(c, heard=c.wrong.ward in heard) if isinstance(c, Corrected | Withdrawn) else c
-            for c in now
-        )
+        said = {ward_of(change): change for change in told if isinstance(change, WardChange)}
+        return tuple(as_said for change in now if (as_said := _as_said(change, said)))
     return now if any(map(is_rest, told)) else ChannelHistory().news(now)
+
+
+def _as_said(change: Change, said: Mapping[str, WardChange]) -> Change | None:
+    """The change as a message says it that said these of the wards; None if it said nothing of it.
+
+    What it quotes as wrong is what the channel had read before.
+    """
+    if not isinstance(change, WardChange):
+        return change
+    match said.get(ward_of(change)), change:
+        case None, _:
+            return None
+        case (Corrected() | Withdrawn()) as told, Corrected() | Withdrawn():
+            is_right = isinstance(change, Corrected) and change.result == told.wrong
+            return None if is_right else replace(change, wrong=told.wrong, heard=told.heard)
+        case FirstReport(wrong=wrong), Corrected(result=result):
+            return first_report(result, wrong)
+        case FirstReport() | Marked(), Withdrawn(wrong=wrong, mark=mark):
+            return Marked(wrong.ward, mark, withdrawn=True)
+        case _:
+            return change

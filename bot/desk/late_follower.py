@@ -9,6 +9,7 @@ from bot.desk.book import REHEARSAL, Book, book_in_hindsight
 from bot.election.changes import (
     CertaintyChange,
     Change,
+    CouncilRetraction,
     NightComplete,
     certainty_of,
     first_report,
@@ -92,7 +93,10 @@ class LateFollower:
                     await self._queue(replace(announcement, at=utc_text(queued_at)))
 
     def _news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
-        """Without what an entry made certain, or ended, and a poll held later has opened again."""
+        """Without what an entry made certain, or ended, and a poll held later has opened again.
+
+        Nor with what it took back of the council: the channel read none of that.
+        """
         night = self.book.night
         certain = certain_facts(night)
         return tuple(
@@ -100,6 +104,7 @@ class LateFollower:
             for change in changes
             if not isinstance(change, CertaintyChange) or certainty_of(change) in certain
             if not isinstance(change, NightComplete) or night.is_complete
+            if not isinstance(change, CouncilRetraction)
         )
 
     async def _queue_catch_up(self, book: Book, cause: str, since: int | None = None) -> None:

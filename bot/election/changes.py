@@ -217,6 +217,16 @@ def minimum_level(change: Change) -> Level:
             return Level.CONTROL
 
 
+def ward_of(change: WardChange) -> str:
+    match change:
+        case Marked(ward=ward):
+            return ward
+        case Withdrawn(wrong=result):
+            return result.ward
+        case _:
+            return change.result.ward
+
+
 def is_rest(change: Change) -> bool:
     return isinstance(change, FirstReport) and change.rest
 

@@ -28,8 +28,11 @@ from bot.election.changes import (
     first_report,
 )
 from bot.election.control import Certainty, Fact, Standing
+from bot.election.declaration import Completeness
 from bot.election.result import WardResult
 from bot.election.review import GainedWard
+from bot.election.shares import CandidateLine
+from bot.election.swing import NoSwing, NotMeaningful
 
 _RETRACTIONS = Corrected | Withdrawn | CouncilRetraction
 
@@ -118,13 +121,12 @@ class ChannelHistory:
             case FirstReport():
                 return self._first_report_news(change)
             case Corrected(wrong=wrong, result=result) if result.ward in self.listed:
-                # The channel knows who gained the ward, and no figures.
                 known_gain = _gained(wrong) == _gained(result)
-                return None if known_gain else Corrected(wrong, result, heard=True)
+                return None if known_gain else Corrected(as_listed(wrong), result, heard=True)
             case Withdrawn(wrong=wrong, mark=mark) if wrong.ward in self.listed:
-                return Withdrawn(wrong, mark, heard=True)
-            case Completed(result=result) if result.ward in self.listed:
-                return change
+                return Withdrawn(as_listed(wrong), mark, heard=True)
+            case Completed(earlier=earlier, result=result) if result.ward in self.listed:
+                return Completed(as_listed(earlier), result)
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
                 if known := self.results.get(result.ward):
@@ -176,6 +178,20 @@ def as_first_reported(result: WardResult) -> WardResult:
         line if line.candidate in winners else replace(line, votes=None) for line in result.lines
     )
     return replace(result, lines=tuple(lines))
+
+
+def as_listed(result: WardResult) -> WardResult:
+    """The result as a summary lists a gain: the parties, with no name and no figure."""
+    return replace(
+        result,
+        completeness=Completeness.FLASH,
+        elected=(),
+        unnamed=result.winning_parties,
+        lines=tuple(CandidateLine(line.candidate, None) for line in result.lines),
+        majority=None,
+        turnout=None,
+        swing=NotMeaningful(NoSwing.NOT_FULL),
+    )
 
 
 def has_retraction(changes: Iterable[Change]) -> bool:

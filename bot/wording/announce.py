@@ -40,6 +40,7 @@ from bot.wording.corrections import (
     correction_lines,
     correction_message,
     first_record_line,
+    quiet_headline,
     quiet_outcome,
     reason_lines,
     reinstated_lines,
@@ -291,10 +292,11 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
 
 
 def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
-    named = f"{quiet_outcome(result, voice)}. Elected: {ward.elected_words(result)}"
+    names = ward.elected_words(result)
+    named = f"{quiet_headline(result, voice)}{': ' if result.seats == 1 else '. Elected: '}{names}"
     if result.has_full_figures and not earlier.has_full_figures:
         outcome_text = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
-        of_ward = f" for {result.ward}:" if result.seats == 1 else "."
+        of_ward = f" for {result.ward}:" if result.seats == 1 and not earlier.unnamed else "."
         outcome_text = named if earlier.unnamed else outcome_text
         rest = [ward.figures_line(result), ward.announced_extras(result, voice)]
         return [

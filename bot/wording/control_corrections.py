@@ -150,6 +150,8 @@ def _so_now(
     has_outcome = kinds & {MajoritySecured, NocCertain} or now.control == basis.control
     if basis.control and has_outcome:
         return council.outcome_words(basis.control, basis, voice)
+    if now.control:  # a later correction settled it, and its message says so as news
+        return council.outcome_words(now.control, now, voice)
     if ControlLost in kinds:
         return f"{voice.clause(basis.control_before, 'lose')} control of {voice.council}"
     for fact in untrue:

@@ -94,7 +94,7 @@ def _elected_phrase(result: WardResult) -> str:
 
 def reinstated_lines(result: WardResult, voice: Voice) -> list[str]:
     """A withdrawn result that stands after all is no news of its own."""
-    headline = f"{_quiet_headline(result, voice)}{_elected_phrase(result)}."
+    headline = f"{quiet_headline(result, voice)}{_elected_phrase(result)}."
     return [f"REINSTATED: {headline}", *ward.lines(result, voice)[1:]]
 
 
@@ -124,10 +124,19 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
     verdict = result.leading_verdict
     if result.seats > 1 or verdict is None:
         return ward.verdict_words(result, voice, loud=False)
-    winner = voice.label(result.elected[0].candidate.party)
+    winner = voice.label(result.winning_parties[0])
     if verdict.outcome is WardOutcome.GAIN:
         return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
     return f"{winner} {verdict.outcome}"
+
+
+def quiet_headline(result: WardResult, voice: Voice) -> str:
+    """Labour gain Battenhall from Conservative"""
+    verdict = result.leading_verdict
+    if result.seats > 1 or verdict is None:
+        return quiet_outcome(result, voice)
+    winner = voice.label(result.winning_parties[0])
+    return f"{winner} {verdict.outcome} {result.ward}{_loser_phrase(result, voice)}"
 
 
 def outcome_noun(result: WardResult, voice: Voice) -> str:
@@ -199,16 +208,7 @@ def _corrected_outcome(wrong: WardResult, right: WardResult, voice: Voice) -> li
     loser = _loser_phrase(right, voice)
     said = outcome_noun(wrong, voice)
     said = said.removesuffix(loser) if loser else said
-    return [f"{_quiet_headline(right, voice)}{lot}. We said it was {said}."]
-
-
-def _quiet_headline(result: WardResult, voice: Voice) -> str:
-    """Labour gain Battenhall from Conservative"""
-    verdict = result.leading_verdict
-    if result.seats > 1 or verdict is None:
-        return quiet_outcome(result, voice)
-    winner = voice.label(result.elected[0].candidate.party)
-    return f"{winner} {verdict.outcome} {result.ward}{_loser_phrase(result, voice)}"
+    return [f"{quiet_headline(right, voice)}{lot}. We said it was {said}."]
 
 
 def _loser_phrase(result: WardResult, voice: Voice) -> str:

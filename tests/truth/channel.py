@@ -63,3 +63,10 @@ def messages_in(transport: FakeTransport, channel: str) -> dict[str, str]:
 def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
     """The channel's messages, each in the words it has now."""
     return list(messages_in(transport, channel).values())
+
+
+def all_it_showed(transport: FakeTransport, channel: str) -> list[str]:
+    """The channel's messages, each in all the words that it has had."""
+    place = channel_named(channel).id
+    edits = (message for _, message in transport.edits)
+    return ["\n".join(m.lines) for m in (*transport.arrived, *edits) if m.channel == place]

@@ -1,5 +1,6 @@
 """Compares what a channel's messages claim with what is so."""
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from tests.truth.claims import OTHERS, Belief, Claim, Topic
 from tests.truth.fold import PARTIAL, Truth
 from tests.truth.reader import Reader
 
+_WE_SAID = re.compile(r"[Ww]e said:? ((?:[^.]|\.(?=\d))*)\.")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _ON_SCORE: list[Topic] = [("score",), ("needs",)]
 _OVERTAKEN: list[Topic] = [*_ON_SCORE, ("complete",)]  # true when written; the rest says more
 
@@ -120,6 +123,15 @@ def late_scores(messages: Sequence[str], reader: Reader, truth: Truth) -> list[s
         for topic in _ON_SCORE
         if said.get(*topic) not in {None, _so(truth, topic)}
     ]
+
+
+def misquotes(shown: Sequence[str]) -> Iterator[str]:
+    """Figures that a message says “we said”, though nothing that the channel was shown did."""
+    told = {figure for text in shown for figure in _NUMBER.findall(_WE_SAID.sub("", text))}
+    for text in shown:
+        for quoted in _WE_SAID.findall(text):
+            for figure in set(_NUMBER.findall(quoted)) - told:
+                yield f"never said {figure}: {text!r}"
 
 
 def _repeats(news: Iterable[Claim], before: Belief) -> list[str]:

@@ -14,9 +14,9 @@ from bot.importers.pack import Files, load
 from bot.store import claims
 from tests.count import Count, FakeTransport, channel_named, open_count
 from tests.truth import answers, national, scoreboard
-from tests.truth.channel import as_it_reads
+from tests.truth.channel import all_it_showed, as_it_reads
 from tests.truth.fold import Truth, fold
-from tests.truth.judge import Follower, Reading, channel_faults, late_scores
+from tests.truth.judge import Follower, Reading, channel_faults, late_scores, misquotes
 from tests.truth.nights import FOLLOW_HERE, RandomDesk, RandomPack
 from tests.truth.reader import Reader
 
@@ -179,6 +179,8 @@ class Play:
             wrong = self._judge_channel(count, channel, slug, truths[slug])
             found += [f"{channel}: {fault}" for fault in wrong]
         for channel in {channel for channel, _ in self._followers}:
+            quoted = misquotes(all_it_showed(self.transport, channel))
+            found += [f"{channel}: {fault}" for fault in quoted]
             self._read_before[channel] = as_it_reads(self.transport, channel)
             self._sent_before[channel] = len(self.transport.texts_in(channel))
         boards = as_it_reads(self.transport, _BOARD)

@@ -17,7 +17,7 @@ from tests.count import (
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, reload
-from tests.wessex import aberwen
+from tests.wessex import aberwen, stourcastle
 
 CONTROL, GAINS, ALL = "#control", "#gains", "#all"
 NINE = [
@@ -391,3 +391,20 @@ async def test_a_correction_no_longer_opens_control_that_in_hindsight_was_settle
 
     assert edited.startswith(f"Corrected 23:00. {reads}")
     assert "open again" not in edited
+
+
+async def test_a_correction_of_control_that_was_wrong_itself_says_who_has_it(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow all each", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Bridge Lab", "Ring 3 Con"])
+        for seats in ("1 Con 1 Lab 1 Grn", "3 Lab"):
+            await count.type(f"/correct Ring {seats} because misheard")
+            await count.press("Yes, record it")
+        first, *_ = as_it_reads(count.transport, CONTROL)[-2].splitlines()
+
+    assert first == (
+        "Corrected 23:00. CORRECTION: Labour gain Stourcastle from the Conservatives: "
+        "4 of 4 seats, a majority of 4. We said it was a Conservative hold."
+    )

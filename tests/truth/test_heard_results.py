@@ -83,6 +83,34 @@ async def test_a_gain_that_a_summary_named_is_corrected(tmp_path: Path) -> None:
     assert last.startswith("CORRECTION: Conservative hold Warndon. We said it was a Labour gain")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/withdraw Warndon because a slip", "We said it was a Labour gain from Conservative.\n"),
+        ("/correct Warndon Con 564 Lab 299 because misheard",
+         "We said it was a Labour gain from Conservative.\nCajetan Iwunze (Con) is elected."),
+    ],
+)  # fmt: skip
+async def test_no_name_and_no_figure_is_quoted_that_a_summary_left_out(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    """Neither when it is told nor in an edit of what was told."""
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Warndon Lab 504 Con 130 UKIP 99 Grn 52")
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type(line)
+        if count.reply.actions and count.reply.tone is Tone.ASK:
+            await count.press("Yes, record it")
+        told = count.announcements(LATE)[-1]
+        await count.type("/declare Claines Con")
+        await count.type("/withdraw Claines because a slip")
+        reads = "\n".join(as_it_reads(count.transport, LATE))
+
+    assert said in told
+    assert "Williams" not in reads
+    assert "504" not in reads
+
+
 async def test_a_gain_that_a_summary_named_is_not_announced_again(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await summary_for_a_late_channel(count, "gains")
@@ -108,7 +136,9 @@ async def test_full_figures_after_a_gain_that_a_summary_named_announce_no_gain(
         await count.press("Apply", reply)
         told = count.announcements(LATE)[1]
 
-    assert told.startswith("Full figures for Warndon: Labour gain")
+    assert told.startswith(
+        "Full figures. Labour gain Warndon from Conservative: Elaine Williams elected with 564"
+    )
 
 
 async def test_an_edited_message_of_several_results_names_each_ward_once(tmp_path: Path) -> None:
