@@ -6,12 +6,14 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.board.documents import Document, document_response
+from bot.board.links import find_ward
 from bot.board.live_board import LiveBoard
 from bot.board.queries import requested_choice
 from bot.board.snapshot import Snapshot
 from bot.charts.hemicycle import eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
+from bot.charts.ward_card import ward_card
 from bot.desk.live_views import picture_sheet
 from bot.wording.pictures import source_line
 
@@ -33,6 +35,16 @@ def composition_svg(
     return hemicycle(night, voice, picture_sheet(snapshot.book, theme, shape, newsroom)).svg
 
 
+def ward_svg(snapshot: Snapshot, ward: str, newsroom: str | None = None) -> str:
+    """A ward's card; empty until every figure is in, and before the close of poll."""
+    if not snapshot.shows_votes:
+        return ""
+    night, voice = snapshot.story.night, snapshot.story.voice
+    sheet = picture_sheet(snapshot.book, newsroom=newsroom)
+    card = ward_card(night, voice, ward, sheet)
+    return card.svg if card else ""
+
+
 class Pictures:
     """Serves the pictures. `newsroom` is the name at their foot."""
 
@@ -50,6 +62,7 @@ class Pictures:
         return [
             web.get("/composition.svg", self.composition_svg),
             web.get("/composition.png", self.composition_png),
+            web.get("/ward/{ward}.png", self.ward_png),
         ]
 
     async def composition_svg(self, request: web.Request) -> web.StreamResponse:
@@ -59,6 +72,22 @@ class Pictures:
     async def composition_png(self, request: web.Request) -> web.StreamResponse:
         """The same as PNG; 503 if it cannot be rendered in time."""
         return await self._png(request, await self._composition(request))
+
+    async def ward_png(self, request: web.Request) -> web.StreamResponse:
+        """A ward's card; 404 until every figure is in."""
+        live = self._requested_board(request)
+        council = (await live.current_snapshot()).story.night.council
+        ward = find_ward(council, request.match_info["ward"])
+        if ward is None:
+            raise web.HTTPNotFound(text=f"{council.name} has no such {council.area} tonight.\n")
+        card = await live.build(
+            f"{ward}.svg",
+            "image/svg+xml",
+            lambda snapshot: ward_svg(snapshot, ward, self._newsroom),
+        )
+        if not card.body:
+            raise web.HTTPNotFound(text=f"The figures of {ward} aren't all in yet.\n")
+        return await self._png(request, card)
 
     async def _composition(self, request: web.Request) -> Document:
         live = self._requested_board(request)

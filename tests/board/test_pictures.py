@@ -7,9 +7,11 @@ import pytest
 from aiohttp import ClientSession
 from PIL import Image
 
+from bot.board.links import find_ward, ward_slug
 from bot.board.site import Board
 from bot.runtime.web import LOCALHOST, open_web_port
 from tests.board.vocabulary import FIGURES, ServedBoard
+from tests.charts.councils import played_night
 from tests.charts.seen import read_picture
 from tests.count import open_count
 
@@ -48,3 +50,30 @@ async def test_its_foot_has_the_newsrooms_name_escaped(tmp_path: Path) -> None:
             svg = await response.text()
 
     assert read_picture(svg).lines[-1].startswith("A & B <News> · ")
+
+
+async def test_a_ward_has_a_card_once_every_figure_is_in(board: ServedBoard) -> None:
+    path = "/ward/battenhall.png"
+    before = await board.request(path)
+    await board.count.type("/declare Battenhall Green")
+    flash = await board.request(path)
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    async with board.client.get(board.url + path) as response:
+        drawn = Image.open(io.BytesIO(await response.read()))
+
+    assert (404, 404, 200) == (before.status, flash.status, response.status)
+    assert "The figures of Battenhall aren't all in yet." in before.text
+    assert "image/png" == response.content_type
+    assert (1200, 675) == drawn.size
+
+
+def test_a_wards_address_has_hyphens() -> None:
+    council = played_night("worcester-2016")[0].council
+
+    assert "gorse-hill" == ward_slug("Gorse Hill")
+    assert [*council.contests] == [find_ward(council, ward_slug(w)) for w in council.contests]
+
+
+@pytest.mark.parametrize("path", ["/ward/nowhere.png", "/ward/..%2f.png", "/ward/.png"])
+async def test_an_unknown_ward_has_no_card(board: ServedBoard, path: str) -> None:
+    assert 404 == (await board.request(path)).status
