@@ -442,7 +442,7 @@ def test_a_line_piped_into_the_console_is_stored(tmp_path: Path) -> None:
     assert "GREEN GAIN Battenhall from Conservative" in done.stdout
 
 
-APP = ("bot.runtime.app", "resvg_py", "PIL", "parliamentarch", "font_roboto")
+APP = ("bot.runtime.app", "resvg_py", "PIL", "font_roboto")
 
 IMPORTED = """
 import sys
