@@ -29,7 +29,7 @@ from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading
 from bot.errors import CannotStart, NotCertain, NotSaved
 from bot.importers.pack import Files, load_all, pack_slug
-from bot.store import channels, nights, scoreboards
+from bot.store import channels, ledger, nights, scoreboards
 from bot.store.ledger import SeqTaken
 from bot.store.protocol import Store, Transaction
 from bot.store.timestamps import utc_text
@@ -218,12 +218,18 @@ class Desk:
                 book = Book.at_opening(slug, kind, loaded[folder].usable_council)
             else:
                 book = await read_book(self._store.reader, slug)
+                await self._report_change(slug)
             self._nights.add_council(book)
 
     async def _is_opened(self, night: nights.NightRow, files: Files) -> bool:
         """False, and no change, if another process has opened the night first."""
         async with self._store.transaction() as tx:
             return await packs.open_night(tx, night, files, _SYSTEM)
+
+    async def _report_change(self, night: str) -> None:
+        """The night goes on: a bot that doubts one entry is better at 01:00 than no bot."""
+        if changed := await ledger.find_change(self._store.reader, night):
+            log.error("ledger changed", night=night, entry=changed, reason="not as it was written")
 
     async def leads_jobs(self) -> bool:
         """Whether this process does what is done once for all of them."""

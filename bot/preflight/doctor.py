@@ -30,6 +30,8 @@ from bot.runtime.public_fetch import FetchFailed, PublicFetcher, Version
 from bot.runtime.serve import data_loss_risk
 from bot.settings import Settings, results_address_fault
 from bot.store.channels import read_followers
+from bot.store.ledger import find_change
+from bot.store.nights import all_nights
 from bot.store.protocol import ABOUT as DATABASE
 from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
@@ -52,6 +54,11 @@ _FIX_NO_FILE = (
     "Open the address in a browser; the council may publish it only later. "
     "If it moved, correct COUNTROOM_RESULTS_URL."
 )
+_FIX_CHANGED = (
+    "Something other than the bot changed the database. Compare /results with your notes, "
+    "or restore a backup from before: see docs/store.md."
+)
+_FIX_UNCHECKED = "Start the bot once, which brings the database up to date; then run this again."
 _FIX_PACK = "Fix it, then run python -m bot check: see docs/packs.md."
 
 
@@ -105,6 +112,7 @@ async def _diagnostics(
         (pictures.ABOUT, asyncio.to_thread(pictures.examine)),
         (DATABASE, asyncio.to_thread(store.examine, settings.database_url)),
         (DATABASE, asyncio.to_thread(_disk, settings)),
+        (DATABASE, _ledgers(settings)),
         (_RESULTS, _results_file(settings)),
     ):
         for diagnostic in await _run_part(about, examination):
@@ -191,6 +199,25 @@ def _disk(settings: Settings) -> list[Diagnostic]:
         if lost := data_loss_risk(settings):
             return startup_problems(DATABASE, CannotStart(lost), _FIX_SETTING)
     return []
+
+
+async def _ledgers(settings: Settings) -> list[Diagnostic]:
+    """Whether every entry is as it was written. Other parts report why there is none to read."""
+    try:
+        async with store.open_read_only(settings.database_url) as reader:
+            known = [row.night for row in await all_nights(reader)]
+            changed = {night: await find_change(reader, night) for night in known}
+    except CannotStart:
+        return []
+    except Exception as fault:  # noqa: BLE001 - whatever the engine raised
+        text = f"The ledger can't be checked yet ({type(fault).__name__})."
+        return [warning(DATABASE, text, _FIX_UNCHECKED)]
+    found = [
+        problem(DATABASE, f"Entry {entry} of {night} is not as it was written.", _FIX_CHANGED)
+        for night, entry in changed.items()
+        if entry
+    ]
+    return found or [ok(DATABASE, "Every entry is as it was written.")]
 
 
 async def _results_file(settings: Settings) -> list[Diagnostic]:

@@ -1,10 +1,16 @@
-"""The ledger: every entry of a night, in order. Never changed, never deleted."""
+"""The ledger: every entry of a night, in order. Never changed, never deleted.
 
+Each entry has a hash of its own content and of the hash of the entry before it. A byte that changes
+on the disk, or an entry taken out of the middle, breaks the chain; `find_change` finds where.
+"""
+
+import hashlib
+import json
 from dataclasses import dataclass
 
 from bot.errors import NotSaved
 from bot.store.columns import columns, placeholders, values
-from bot.store.protocol import Reader, Transaction
+from bot.store.protocol import Param, Reader, Transaction
 
 
 class SeqTaken(NotSaved):
@@ -28,18 +34,45 @@ class LedgerRow:
     odd: str | None = None  # the doubts that the user confirmed
 
 
-_COLUMNS, _VALUES = columns(LedgerRow), placeholders(LedgerRow)
+@dataclass(frozen=True, slots=True)
+class _ChainedRow(LedgerRow):
+    hash: str = ""
+
+
+_COLUMNS = columns(LedgerRow)
+_CHAINED_COLUMNS, _CHAINED_VALUES = columns(_ChainedRow), placeholders(_ChainedRow)
+
+
+def entry_hash(previous: str, *content: Param) -> str:
+    """`previous` is the hash of the entry before, `content` a LedgerRow in the order of its fields.
+
+    A field added to LedgerRow would give every stored entry another hash.
+    """
+    text = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def append(tx: Transaction, row: LedgerRow) -> None:
     """Raises `SeqTaken` if the night has an entry of that number."""
+    before = await tx.fetch_one(
+        """
+        SELECT hash
+          FROM ledger
+         WHERE night = $1
+           AND seq = $2
+        """,
+        row.night,
+        row.seq - 1,
+    )
+    content = values(row)
     appended = await tx.execute(
         f"""
-        INSERT INTO ledger ({_COLUMNS})
-        VALUES ({_VALUES})
+        INSERT INTO ledger ({_CHAINED_COLUMNS})
+        VALUES ({_CHAINED_VALUES})
         ON CONFLICT (night, seq) DO NOTHING
         """,
-        *values(row),
+        *content,
+        entry_hash(before[0] if before else "", *content),
     )
     if appended != 1:
         raise SeqTaken("NOT saved: another entry came first. Try again.")
@@ -86,3 +119,22 @@ async def read_ward(reader: Reader, night: str, ward: str) -> list[LedgerRow]:
         ward,
     )
     return [LedgerRow(*row) for row in rows]
+
+
+async def find_change(reader: Reader, night: str) -> int | None:
+    """The number of the first entry that is not as it was written; None if all are."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_CHAINED_COLUMNS}
+          FROM ledger
+         WHERE night = $1
+         ORDER BY seq
+        """,
+        night,
+    )
+    previous = ""
+    for *content, stored in rows:
+        previous = entry_hash(previous, *content)
+        if stored != previous:
+            return _ChainedRow(*content).seq
+    return None

@@ -405,3 +405,18 @@ async def test_a_published_file_without_a_desk_is_a_warning(stopped_night: Stopp
         "warning  results    No channel holds a role, so none is shown what is new in the file."
         in run.out.splitlines()
     )
+
+
+async def test_a_byte_changed_in_the_ledger_is_a_problem(stopped_night: StoppedNight) -> None:
+    sound = await stopped_night.run_doctor()
+    change_in_file(stopped_night.folder / "night.db", b'{"pack": "w', b'{"pack": "W')
+    changed = await stopped_night.run_doctor()
+
+    assert "ok       database   Every entry is as it was written." in sound.out
+    assert [
+        "problem  database   Entry 1 of worcester-2016 is not as it was written."
+    ] == changed.lines("problem")
+
+
+def change_in_file(path: Path, before: bytes, after: bytes) -> None:
+    path.write_bytes(path.read_bytes().replace(before, after))

@@ -264,3 +264,17 @@ async def test_the_audit_is_in_order_and_append_only(store: Store) -> None:
             await tx.execute("DELETE FROM audit")
 
     assert [refused, granted] == await audit.read(store.reader)
+
+
+async def test_an_untouched_ledger_is_as_it_was_written(store: Store) -> None:
+    await append(store, 1, 2, 3)
+
+    assert await ledger.find_change(store.reader, NIGHT) is None
+
+
+async def test_each_entry_counts_the_one_before_it_into_its_hash(store: Store) -> None:
+    async with store.transaction() as tx:
+        for seq in (1, 2, 4):
+            await ledger.append(tx, entry(seq))
+
+    assert 4 == await ledger.find_change(store.reader, NIGHT)  # the third is missing

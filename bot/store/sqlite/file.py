@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import CannotStart
+from bot.store.ledger import entry_hash
 
 URL_HELP = (
     "Write sqlite:///data/countroom.db for a file below the folder the bot runs in, "
@@ -154,6 +155,7 @@ def _damage_error(path: Path, fault: object) -> CannotStart:
 
 def _migrate(path: Path, scripts: list[Path]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.create_function("entry_hash", -1, entry_hash, deterministic=True)
         for script in scripts[_schema_version(connection) :]:
             # Each script sets user_version itself: the change and its number, or neither.
             connection.executescript("\n".join(("BEGIN IMMEDIATE;", script.read_text(), "COMMIT;")))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CannotStart
-from bot.store import claims, nights, open_store
+from bot.store import claims, ledger, nights, open_store
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import MIGRATIONS, create_if_missing
-from tests.store.vocabulary import append, open_the_night, seqs
+from tests.store.vocabulary import NIGHT, append, entry, open_the_night, seqs
 
 
 def run(path: Path, *statements: str) -> None:
@@ -34,6 +34,15 @@ def overwrite(path: Path, place: int, wrong: bytes) -> None:
 
 def cut_off(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: -5 * 4096])
+
+
+def migrated_to(path: Path, number: int) -> None:
+    """Make a database of an earlier version."""
+    folder = path.with_name("migrations")
+    folder.mkdir()
+    for earlier in sorted(MIGRATIONS.glob("*.sql"))[:number]:
+        shutil.copy(earlier, folder)
+    create_if_missing(path, folder)
 
 
 UNFIT: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -174,11 +183,7 @@ async def test_a_url_that_is_not_understood_is_explained_but_not_repeated(url: s
 def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path: Path) -> None:
     """The migrations up to it, applied alone, give a database with its number."""
     number = int(script.stem[:4])
-    folder = path.with_name("migrations")
-    folder.mkdir()
-    for earlier in sorted(MIGRATIONS.glob("*.sql"))[:number]:
-        shutil.copy(earlier, folder)
-    create_if_missing(path, folder)
+    migrated_to(path, number)
     with closing(sqlite3.connect(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
 
@@ -188,11 +193,7 @@ def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path
 
 async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
     """It may have posted what it claimed, so that keeps its old key; the rest gets a nonce."""
-    folder = path.with_name("migrations")
-    folder.mkdir()
-    for earlier in sorted(MIGRATIONS.glob("*.sql"))[:4]:
-        shutil.copy(earlier, folder)
-    create_if_missing(path, folder)
+    migrated_to(path, 4)
     run(
         path,
         "INSERT INTO nights (night, slug, kind, opened_at)"
@@ -211,3 +212,42 @@ async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
     assert "n/entry:2" == claimed.key
     assert fresh.key == f"n/entry:2/{fresh.nonce}"
     assert fresh.nonce
+
+
+async def test_the_entries_of_an_older_version_get_their_hashes(path: Path) -> None:
+    """They can't be told from entries written now, and are never changed again."""
+    migrated_to(path, 13)
+    columns = "night, seq, kind, ward, payload, who, who_name, platform, channel, at"
+    run(
+        path,
+        "INSERT INTO nights (night, slug, kind, opened_at)"
+        f" VALUES ('{NIGHT}', 'n', 'live', '2016-05-05T22:00:00Z')",
+        *(
+            f"INSERT INTO ledger ({columns}) VALUES ('{row.night}', {row.seq}, '{row.kind}',"
+            f" '{row.ward}', '{row.payload}', '{row.who}', '{row.who_name}', '{row.platform}',"
+            f" '{row.channel}', '{row.at}')"
+            for row in map(entry, (1, 2, 3))
+        ),
+    )
+    store = await open_sqlite(path)
+    await append(store, 4)
+    changed = await ledger.find_change(store.reader, NIGHT)
+    await store.close()
+
+    assert changed is None
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        run(path, "UPDATE ledger SET hash = ''")
+
+
+async def test_a_byte_changed_on_the_disk_is_found(path: Path) -> None:
+    """1081 became 1981: SQLite itself sees nothing wrong."""
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    await append(store, 1, 2, 3)
+    await store.close()
+    overwrite(path, content(path).rindex(b'"Grn"'), b'"Con"')
+    store = await open_sqlite(path)
+    changed = await ledger.find_change(store.reader, NIGHT)
+    await store.close()
+
+    assert changed in {1, 2, 3}

@@ -34,6 +34,7 @@ CREATE TABLE ledger (
     source TEXT,
     reason TEXT,
     odd TEXT,
+    hash TEXT NOT NULL,
     PRIMARY KEY (night, seq)
 );
 
