@@ -121,6 +121,10 @@ class Settings(FileSettings):
             max_length=40, description="The newsroom's name at the foot of the board's pictures."
         ),
     ] = None
+    newsroom_logo: Annotated[
+        Path | None,
+        Field(description="A PNG of the newsroom's logo, for the foot of the board's pictures."),
+    ] = None
     host: Annotated[
         str,
         Field(description="The address that the web port listens on."),

@@ -11,6 +11,7 @@ from bot.board.live_board import LiveBoard
 from bot.board.queries import requested_choice
 from bot.board.snapshot import Snapshot
 from bot.charts.hemicycle import eve_hemicycle, hemicycle
+from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
 from bot.charts.ward_card import ward_card
@@ -25,17 +26,17 @@ _RETRY_AFTER = "30"  # seconds
 
 
 def composition_svg(
-    snapshot: Snapshot, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str | None = None
+    snapshot: Snapshot, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: Newsroom = NO_NEWSROOM
 ) -> str:
     """The chamber as a picture that needs no page around it."""
     night, voice = snapshot.story.night, snapshot.story.voice
     if not snapshot.shows_votes:
-        sheet = Sheet(theme, shape, source_line(None, newsroom))
+        sheet = Sheet(theme, shape, source_line(None, newsroom.name), newsroom.logo)
         return eve_hemicycle(night.council, voice, sheet).svg
     return hemicycle(night, voice, picture_sheet(snapshot.book, theme, shape, newsroom)).svg
 
 
-def ward_svg(snapshot: Snapshot, ward: str, newsroom: str | None = None) -> str:
+def ward_svg(snapshot: Snapshot, ward: str, newsroom: Newsroom = NO_NEWSROOM) -> str:
     """A ward's card; empty until every figure is in, and before the close of poll."""
     if not snapshot.shows_votes:
         return ""
@@ -46,13 +47,13 @@ def ward_svg(snapshot: Snapshot, ward: str, newsroom: str | None = None) -> str:
 
 
 class Pictures:
-    """Serves the pictures. `newsroom` is the name at their foot."""
+    """Serves the pictures, with the newsroom at their foot."""
 
     def __init__(
         self,
         requested_board: Callable[[web.Request], LiveBoard],
         renderer: Renderer,
-        newsroom: str | None = None,
+        newsroom: Newsroom = NO_NEWSROOM,
     ) -> None:
         self._requested_board = requested_board
         self._renderer = renderer

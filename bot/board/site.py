@@ -15,6 +15,7 @@ from bot.board.pictures import Pictures
 from bot.board.queries import requested_choice
 from bot.board.snapshot import ADDRESSES
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
+from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
 from bot.desk.open_nights import NightChange
@@ -44,11 +45,11 @@ class Board:
         metrics: Metrics,
         renderer: Renderer,
         address: str | None = None,
-        newsroom: str | None = None,
+        newsroom: Newsroom = NO_NEWSROOM,
     ) -> None:
         """`address` is where people reach the board, for previews of links to it.
 
-        `newsroom` is the name at the foot of its pictures.
+        `newsroom` stands at the foot of its pictures.
         """
         self._desk = desk
         books = desk.councils().books

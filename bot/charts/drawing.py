@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from bot.charts.colours import OUTLINED_BELOW, contrast, readable_text_colour, safe_colour
 from bot.charts.font import CAPITAL_HEIGHT, FAMILY, width
@@ -67,6 +67,13 @@ def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_
     return (
         f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" '
         f'fill="{fill}"{corners}/>'
+    )
+
+
+def image(address: str, x: float, y: float, wide: float, high: float) -> str:
+    return (
+        f'<image href={quoteattr(address)} x="{number(x)}" y="{number(y)}" '
+        f'width="{number(wide)}" height="{number(high)}"/>'
     )
 
 

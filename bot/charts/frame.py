@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.charts import drawing
 from bot.charts.font import width, wrapped_text
-from bot.charts.picture import MARGIN, Sheet
+from bot.charts.picture import LIGHT, MARGIN, Sheet
 from bot.wording.notices import TEST
 from bot.wording.numbers import day
 
@@ -15,6 +15,7 @@ _STATUS_SIZES = (28, 26, 24, 22)
 _SMALLEST_ON_ONE_LINE = 24.5  # below this, two lines read better
 _DATE_SIZE = 26
 _CREDIT_SIZES = (22, 20, 18, 16)
+_LOGO_WIDTH, _LOGO_HEIGHT = 220, 44  # pixels at most
 
 
 def heading(
@@ -62,13 +63,29 @@ def title_line(title: str, election_day: date, sheet: Sheet) -> tuple[float, lis
 
 
 def credit_line(sheet: Sheet) -> tuple[float, list[str]]:
-    """The credit at the foot, and the pixels above it; nothing if there is none."""
+    """The credit and the logo at the foot, and the pixels above them; nothing if there are none."""
     if not sheet.credit:
         return sheet.shape.height - 14.0, []
+    wide, high, logo = _logo(sheet)
     sizes = [size * sheet.shape.scale for size in _CREDIT_SIZES]
-    size, (text,) = wrapped_text(sheet.credit, sizes, sheet.shape.content_width, 1)
+    size, (text,) = wrapped_text(sheet.credit, sizes, sheet.shape.content_width - wide, 1)
     base = sheet.shape.height - 16.0
-    return base - size, [drawing.text_line(text, MARGIN, base, size, sheet.theme.faint)]
+    words = drawing.text_line(text, MARGIN, base, size, sheet.theme.faint)
+    return base - max(size, high - 6), [words, *logo]
+
+
+def _logo(sheet: Sheet) -> tuple[float, float, list[str]]:
+    """The logo in the lower right corner, and the width and height it takes there."""
+    logo, scale = sheet.logo, sheet.shape.scale
+    if logo is None:
+        return 0.0, 0.0, []
+    wide = min(_LOGO_WIDTH * scale, _LOGO_HEIGHT * scale * logo.ratio)
+    high = wide / logo.ratio
+    x, y = sheet.shape.width - MARGIN - wide, sheet.shape.height - 12 - high
+    # Most logos are made for white paper.
+    paper = drawing.rectangle(x - 6, y - 6, wide + 12, high + 12, LIGHT.background, round_=4)
+    behind = [] if sheet.theme is LIGHT else [paper]
+    return wide + 24, high, [*behind, drawing.image(logo.address, x, y, wide, high)]
 
 
 def _test_badge(sheet: Sheet) -> tuple[float, str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.charts.newsroom import Logo
+
 MARGIN = 40  # pixels
 
 
@@ -49,7 +51,7 @@ PORTRAIT = Shape(1080, 1350, 1.3)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a picture is drawn on. `credit` says at its foot whose it is and of when.
+    """What a picture is drawn on. `credit` and `logo` say at its foot whose it is and of when.
 
     A rehearsal's is marked TEST.
     """
@@ -57,6 +59,7 @@ class Sheet:
     theme: Theme = LIGHT
     shape: Shape = WIDE
     credit: str = ""
+    logo: Logo | None = None
     is_test: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from bot.announcer.transport import Image
 from bot.charts.hemicycle import hemicycle
+from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.picture import LIGHT, WIDE, Picture, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
 from bot.desk.book import REHEARSAL, Book
@@ -16,11 +17,11 @@ _FILE_NAME = "countroom.png"
 
 
 def picture_sheet(
-    book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: str | None = None
+    book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: Newsroom = NO_NEWSROOM
 ) -> Sheet:
     """The sheet for a picture of the night as it stands."""
-    credit = source_line(book.last_entry_at, newsroom)
-    return Sheet(theme, shape, credit, is_test=book.kind == REHEARSAL)
+    credit = source_line(book.last_entry_at, newsroom.name)
+    return Sheet(theme, shape, credit, newsroom.logo, is_test=book.kind == REHEARSAL)
 
 
 class PictureView:

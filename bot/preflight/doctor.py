@@ -109,7 +109,7 @@ async def _diagnostics(
         yield ok("settings", "All settings are valid.")
     for about, examination in (
         ("council", asyncio.to_thread(_council, settings)),
-        (pictures.ABOUT, asyncio.to_thread(pictures.examine)),
+        (pictures.ABOUT, asyncio.to_thread(pictures.examine, settings.newsroom_logo)),
         (DATABASE, asyncio.to_thread(store.examine, settings.database_url)),
         (DATABASE, asyncio.to_thread(_disk, settings)),
         (DATABASE, _ledgers(settings)),

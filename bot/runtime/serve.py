@@ -20,6 +20,7 @@ from contextlib import closing
 import structlog
 
 from bot.board.site import Board
+from bot.charts.newsroom import read_newsroom
 from bot.errors import CannotStart
 from bot.importers.pack import find_packs
 from bot.observability import logs
@@ -44,13 +45,15 @@ DRAIN_SECONDS = 5.0  # well within what hosts allow between SIGTERM and SIGKILL
 async def serve_night() -> int:
     """Serve tonight's councils on every configured platform until a signal; the exit code.
 
-    Raises CannotStart if the settings, the disk, a pack, the store or the port is unusable.
+    Raises CannotStart if the settings, the disk, the logo, a pack, the store or the port is
+    unusable.
     """
     configuration = read_configuration()
     settings = configuration.settings
     logs.write_to_stderr(settings.log_level, configuration.secrets)
     if lost := data_loss_risk(settings):
         raise CannotStart(lost)
+    newsroom = read_newsroom(settings.newsroom, settings.newsroom_logo)
     folders = find_packs(settings.packs)
     platforms = configuration.build_platforms()
     transports = {platform.transport.platform: platform.transport for platform in platforms}
@@ -64,9 +67,7 @@ async def serve_night() -> int:
         async with open_app_from_folders(folders, settings, transports, connections) as app:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, connections, app.metrics).routes()
-            board = Board(
-                app.desk, app.metrics, app.renderer, settings.board_url, settings.newsroom
-            )
+            board = Board(app.desk, app.metrics, app.renderer, settings.board_url, newsroom)
             routes = [*board.routes(), *health, *routes]
             web_port = open_web_port(settings.port, routes, settings.host, settings.trusted_proxies)
             async with web_port as port:

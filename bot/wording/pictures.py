@@ -58,7 +58,7 @@ def changed_size_labels(seats: int, needed: int) -> tuple[str, str]:
     return "seats before", f"{votes(seats)} tonight, {votes(needed)} {MAJORITY_LABEL}"
 
 
-def source_line(until: datetime | None, newsroom: str | None = None) -> str:
+def source_line(until: datetime | None, newsroom: str = "") -> str:
     """Casterbridge Gazette · As declared by 02:14 on 6 May 2016 · Countroom
 
     `until` is None before the count.

@@ -9,6 +9,7 @@ from PIL import Image
 
 from bot.board.links import find_ward, ward_slug
 from bot.board.site import Board
+from bot.charts.newsroom import Newsroom
 from bot.runtime.web import LOCALHOST, open_web_port
 from tests.board.vocabulary import FIGURES, ServedBoard
 from tests.charts.councils import played_night
@@ -41,7 +42,9 @@ async def test_its_foot_says_until_when_results_had_been_declared(board: ServedB
 
 async def test_its_foot_has_the_newsrooms_name_escaped(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
-        site = Board(count.app.desk, count.app.metrics, count.app.renderer, None, "A & B <News>")
+        site = Board(
+            count.app.desk, count.app.metrics, count.app.renderer, None, Newsroom("A & B <News>")
+        )
         async with (
             open_web_port(0, site.routes()) as port,
             ClientSession() as client,
