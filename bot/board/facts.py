@@ -60,7 +60,8 @@ class WardRow:
     """A ward's row.
 
     `place` is its position in the pack, `details` its full result in sentences; `counts` has the
-    seats of each party in `chips` if the ward elects several.
+    seats of each party in `chips` if the ward elects several. `marked`: as counting, a recount or
+    postponed.
     """
 
     place: int
@@ -71,6 +72,7 @@ class WardRow:
     corrected: str = ""
     declared: bool = False
     gain: bool = False
+    marked: bool = False
     chips: tuple[PartyChip, ...] = ()
     counts: tuple[int, ...] = ()
     elected: str = ""
@@ -249,7 +251,8 @@ def _ward_row(
     at = Cell(clock_time(last.at) if last else "", state.since)
     if state.declaration is None:
         label = board.mark_label(state.mark)
-        return WardRow(place, name, verdict=label, details=(defended,), at=at)
+        marked = state.mark is not None
+        return WardRow(place, name, label, details=(defended,), at=at, marked=marked)
     result = declared_result(night.council, contest, state.declaration)
     winners = Seats.from_parties(result.winning_parties)
     swing = result.swing

@@ -124,12 +124,17 @@ def _reports_sentence(results: Sequence[WardResult], voice: Voice) -> str:
 
 
 def short_verdict(result: WardResult) -> str:
-    """What became of a ward, beside its winners' codes: GAIN from Con; hold; LD +1, Con −1."""
+    """What became of a ward, beside its winners' codes: GAIN from Con; hold; LD +1, Con −1.
+
+    Empty if several parties won seats that can't be compared.
+    """
     verdict = result.leading_verdict
     if verdict is None:
         return f"{len(result.winning_parties)} of {quantity(result.seats, 'seat')}"
     if verdict.outcome is not WardOutcome.GAIN:
-        return str(verdict.outcome) if len(set(result.winning_parties)) == 1 else "no change"
+        if len(set(result.winning_parties)) == 1:
+            return str(verdict.outcome)
+        return "no change" if verdict.outcome is WardOutcome.HOLD else ""
     if len(verdict.gained) == len(verdict.lost) == 1 and [*verdict.gained.values()] == [
         result.seats
     ]:

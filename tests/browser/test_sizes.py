@@ -23,6 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels, which is 1,280 at 400 per cent.
 NARROW = (320, 256)
+SMALL_PHONE = (360, 740)
 
 # What sticks out of its card.
 TABLES_OUTSIDE = """() => [...document.querySelectorAll("section table")]
@@ -86,6 +87,43 @@ async def test_a_phone_shows_the_latest_three_results_and_leads_to_their_rows(
         await expect(row(page, "Bedwardine")).to_be_in_viewport()
 
 
+async def test_a_whole_county_is_at_most_six_thousand_pixels_tall_on_a_phone(
+    tmp_path: Path, browser: Browser
+) -> None:
+    """72 divisions, each on a line or two; its figures are behind a tap anywhere on the line."""
+    files = read_pack_files(PACKS / "kent-2025")
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser, SMALL_PHONE) as window,
+    ):
+        async for _ward in play(board.count.app.desk, board.count.night, load(files).results, DESK):
+            pass
+        page = await window.open(board.url)
+        tapped = row(page, "Ashford East")
+        figures = tapped.get_by_text("Changes since 2021")
+        height = await page.evaluate("document.documentElement.scrollHeight")
+        await tapped.click(position={"x": 100, "y": 10})
+
+        assert height <= 6000
+        await expect(figures).to_be_visible()
+        await expect(tapped.get_by_text("Dean Edward Burns 1,965")).to_be_visible()
+        await tapped.click(position={"x": 200, "y": 10})
+        await expect(figures).to_be_hidden()
+
+
+async def test_a_phone_shows_five_announcements_and_the_others_on_request(
+    board: ServedBoard, browser: Browser
+) -> None:
+    await declare_all(board)
+    async with open_window(browser, PHONE) as window:
+        page = await window.open(board.url)
+        shown = page.locator("#ticker li:visible")
+        await expect(shown).to_have_count(5)
+        await page.get_by_text("All announcements").click()
+
+        await expect(shown).to_have_count(await page.locator("#ticker li").count())
+
+
 async def test_a_desktop_shows_the_latest_results_only_in_the_table(
     board: ServedBoard, browser: Browser
 ) -> None:
@@ -106,6 +144,7 @@ async def test_every_target_is_large_enough(
         await expect(row(page, "Battenhall")).to_be_visible()
         small = await page.evaluate(
             """[...document.querySelectorAll("button, summary, footer a")]
+              .filter((one) => one.checkVisibility())
               .map((one) => [one.textContent, one.getBoundingClientRect()])
               .filter(([, box]) => box.width < 24 || box.height < 24)
               .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
