@@ -20,7 +20,12 @@ from bot.election.changes import (
     ward_of,
     without_rest,
 )
-from bot.election.channel_history import ChannelHistory, has_retraction
+from bot.election.channel_history import (
+    ChannelHistory,
+    as_one_of_several,
+    change_since,
+    has_retraction,
+)
 from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
@@ -41,7 +46,9 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
     )
     history = ChannelHistory()
     for batch, bulletin, following in rows:
-        record_bulletin(history, bulletin, following, is_shared=told[batch] > 1)
+        is_shared = told[batch] > 1
+        as_read = _in_one_line(bulletin) if is_shared else bulletin
+        record_bulletin(history, as_read, following, is_shared=is_shared)
     return history
 
 
@@ -86,6 +93,19 @@ def record_bulletin(
         history.record_control(bulletin.standing)
 
 
+def _in_one_line(bulletin: Bulletin) -> Bulletin:
+    """What a message on several results says of this one."""
+    return replace(
+        bulletin,
+        changes=tuple(
+            replace(change, result=as_one_of_several(change.result))
+            if isinstance(change, FirstReport | Completed)
+            else change
+            for change in bulletin.changes
+        ),
+    )
+
+
 def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:
     """What an entry should have said, in the way it was announced to this channel.
 
@@ -111,9 +131,13 @@ def _as_said(change: Change, said: Mapping[str, WardChange]) -> Change | None:
     match said.get(ward_of(change)), change:
         case None, _:
             return None
-        case (Corrected() | Withdrawn()) as told, Corrected() | Withdrawn():
-            is_right = isinstance(change, Corrected) and change.result == told.wrong
-            return None if is_right else replace(change, wrong=told.wrong, heard=told.heard)
+        case (Corrected() | Withdrawn()) as told, Corrected(result=result):
+            since = change_since(told.wrong, result)
+            return replace(since, heard=told.heard) if isinstance(since, Corrected) else since
+        case Completed(earlier=known), Corrected(result=result) | Completed(result=result):
+            return change_since(known, result)
+        case (Corrected() | Withdrawn()) as told, Withdrawn():
+            return replace(change, wrong=told.wrong, heard=told.heard)
         case FirstReport(wrong=wrong), Corrected(result=result):
             return first_report(result, wrong)
         case FirstReport() | Marked(), Withdrawn(wrong=wrong, mark=mark):

@@ -110,8 +110,7 @@ class ChannelHistory:
     def is_reinstated(self, changes: Iterable[Change]) -> bool:
         """Whether they bring back the very result that this channel read was withdrawn."""
         return any(
-            self.withdrawn.get(change.result.ward)
-            in (change.result, as_first_reported(change.result))
+            self.withdrawn.get(change.result.ward) in _as_it_may_be_known(change.result)
             for change in changes
             if isinstance(change, WithResult)
         )
@@ -130,7 +129,7 @@ class ChannelHistory:
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
                 if known := self.results.get(result.ward):
-                    return _change_since(known, result)
+                    return change_since(known, result)
                 return first_report(result, change.wrong if isinstance(change, Corrected) else None)
             case Withdrawn(wrong=wrong, mark=mark):
                 known = self.results.get(wrong.ward)
@@ -146,7 +145,7 @@ class ChannelHistory:
 
     def _first_report_news(self, change: Gain | Hold | Win | PartDeclared) -> Change | None:
         known = self.results.get(change.result.ward)
-        is_known = known in (change.result, as_first_reported(change.result))
+        is_known = known in _as_it_may_be_known(change.result)
         if is_known and not isinstance(change, PartDeclared):
             return None
         return replace(change, rest=change.rest and known is not None)
@@ -180,6 +179,22 @@ def as_first_reported(result: WardResult) -> WardResult:
     return replace(result, lines=tuple(lines))
 
 
+def as_one_of_several(result: WardResult) -> WardResult:
+    """The result as one line of a message on several: the winners' votes, and the majority."""
+    votes = {elected.candidate: elected.votes for elected in result.elected}
+    return replace(
+        result,
+        completeness=Completeness.FLASH if result.has_full_figures else result.completeness,
+        lines=tuple(CandidateLine(c.candidate, votes.get(c.candidate)) for c in result.lines),
+        turnout=None,
+        swing=NotMeaningful(NoSwing.NOT_FULL),
+    )
+
+
+def _as_it_may_be_known(result: WardResult) -> tuple[WardResult, ...]:
+    return result, as_first_reported(result), as_one_of_several(result)
+
+
 def as_listed(result: WardResult) -> WardResult:
     """The result as a summary lists a gain: the parties, with no name and no figure."""
     return replace(
@@ -204,7 +219,8 @@ def _gained(result: WardResult) -> tuple[Mapping[str, int], Mapping[str, int]] |
     return (verdict.gained, verdict.lost) if verdict else None
 
 
-def _change_since(known: WardResult, result: WardResult) -> Change | None:
+def change_since(known: WardResult, result: WardResult) -> Completed | Corrected | None:
+    """What is news to a channel that knows the ward so."""
     if known == result:
         return None
     if _is_part_of(known, result):
@@ -224,4 +240,5 @@ def _is_part_of(known: WardResult, result: WardResult) -> bool:
             line.votes is None or votes.get(line.candidate) == line.votes for line in known.lines
         )
         and known.turnout in {None, result.turnout}
+        and known.majority in {None, result.majority}
     )

@@ -141,6 +141,36 @@ async def test_full_figures_after_a_gain_that_a_summary_named_announce_no_gain(
     )
 
 
+async def several_results(count: Count) -> None:
+    """Three results in one message, each in one line."""
+    await count.type("/follow all", channel=channel_named(LATE))
+    for line in ("Warndon Lab 564 UKIP 299 Con 130 Grn 52", "Claines Con", "Bedwardine Con"):
+        await count.type_undelivered(f"/declare {line}")
+    count.clock.shift(20)
+    await count.deliver()
+    count.assert_told(LATE, "3 results", "elected with 564 votes, a majority of 265")
+
+
+async def test_a_figure_that_one_line_of_several_left_out_is_not_quoted(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await several_results(count)
+        await count.type("/correct Warndon Lab 564 UKIP 298 Con 131 Grn 52 because misread")
+        last = count.announcements(LATE)[-1]
+
+    assert "UKIP 298" in last
+    assert "299" not in last
+    assert "The majority is 266. We said 265." in last
+
+
+async def test_a_result_that_was_one_of_several_is_reinstated(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await several_results(count)
+        await count.type("/withdraw Warndon because a slip")
+        await count.press("Undo")
+
+        count.assert_told(LATE, "REINSTATED: Labour gain Warndon")
+
+
 async def test_an_edited_message_of_several_results_names_each_ward_once(tmp_path: Path) -> None:
     """One of them was corrected before the message was sent."""
     async with open_count(tmp_path) as count:
