@@ -46,6 +46,7 @@ async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     async with Renderer() as renderer:
+        await renderer.render(SVG.format(9))  # so that it has its environment by now
         environment = await asyncio.to_thread(
             Path(f"/proc/{process_id(renderer)}/environ").read_bytes
         )
