@@ -59,9 +59,19 @@ async def play_some(board: ServedBoard) -> None:
         ("", play_some, 0),
         ("", declare_all, 0),
         ("/embed", play_some, 0),
+        ("/embed?show=ticker", play_some, 0),
+        ("/embed?show=wards", play_some, 0),
         ("/?wall", play_some, 0),
     ],
-    ids=["before the close", "in progress", "complete", "embedded", "on a wall"],
+    ids=[
+        "before the close",
+        "in progress",
+        "complete",
+        "embedded",
+        "embedded ticker",
+        "embedded wards",
+        "on a wall",
+    ],
 )
 async def test_axe_finds_nothing_serious(
     tmp_path: Path,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.board.pages import EMBEDS
 from bot.chat.rehearsal import play
 from bot.importers.pack import load, read_pack_files
 from tests.board.vocabulary import PACKS, ServedBoard, open_board
@@ -32,7 +33,7 @@ TABLES_OUTSIDE = """() => [...document.querySelectorAll("section table")]
   .map((table) => table.closest("section").className)"""
 
 
-@pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
+@pytest.mark.parametrize("path", ["", *(f"/embed?show={show}" for show in EMBEDS)])
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP, WALL], ids=str)
 async def test_nothing_is_wider_than_the_window(
     board: ServedBoard, browser: Browser, size: tuple[int, int], path: str
