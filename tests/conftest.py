@@ -8,6 +8,7 @@ a local Discord or a terminal. An adjective says how a count differs: `followed_
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 import structlog
@@ -19,6 +20,8 @@ from tests.count import COUNT, Count, FakeTransport, open_count
 from tests.faults import Faults, injected
 from tests.servers.postgres import PostgresServer, serve_postgres
 
+_ROOM = 2**30  # bytes: a container may have far less, and the files of failed tests stay
+
 # No deadlines, and a slow draw is no fault: two busy cores say nothing about the code.
 _SLOW = (HealthCheck.too_slow,)
 settings.register_profile("desk", deadline=None, suppress_health_check=_SLOW)
@@ -26,6 +29,13 @@ settings.register_profile(
     "ci", deadline=None, derandomize=True, max_examples=100, suppress_health_check=_SLOW
 )
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory if there is room, so that none waits for a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
+    if os.access(memory, os.W_OK) and disk_usage(memory).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

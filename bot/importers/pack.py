@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from bot.election.council import Council
@@ -109,7 +110,12 @@ def fingerprint(files: Files) -> str:
 
 
 def load(files: Files) -> LoadedPack:
-    problems = Problems()
+    return _load(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=16)  # a restart, a rehearsal, a preview and its Apply read the same text
+def _load(named_texts: tuple[tuple[str, str], ...]) -> LoadedPack:
+    files, problems = dict(named_texts), Problems()
     for name in _REQUIRED:
         if name not in files:
             problems.add_error(name, None, "missing")

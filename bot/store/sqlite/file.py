@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
     """Migrate the database. Raises `CannotStart`, and then leaves the file alone."""
     scripts = _scripts(migrations)
     _inspect(path, _inspecting_mode(path), newest=len(scripts))
-    _migrate(path, scripts)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _run_scripts(connection, scripts[_schema_version(connection) :])
 
 
 def _scripts(migrations: Path) -> list[Path]:
@@ -87,7 +89,10 @@ def _create(path: Path, scripts: list[Path]) -> None:
     for leftover in (unfinished, sibling(unfinished, "-journal")):
         leftover.unlink(missing_ok=True)
     create_private(unfinished)
-    _migrate(unfinished, scripts)
+    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # one sync at the end does for all scripts
+        _run_scripts(connection, scripts)
+    sync(unfinished)
     unfinished.replace(path)
     sync(path.parent)
 
@@ -153,12 +158,11 @@ def _damage_error(path: Path, fault: object) -> CannotStart:
     return CannotStart(f"The database {path} is damaged ({fault}). Restore the last backup.")
 
 
-def _migrate(path: Path, scripts: list[Path]) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.create_function("entry_hash", -1, entry_hash, deterministic=True)
-        for script in scripts[_schema_version(connection) :]:
-            # Each script sets user_version itself: the change and its number, or neither.
-            connection.executescript("\n".join(("BEGIN IMMEDIATE;", script.read_text(), "COMMIT;")))
+def _run_scripts(connection: sqlite3.Connection, scripts: Iterable[Path]) -> None:
+    connection.create_function("entry_hash", -1, entry_hash, deterministic=True)
+    for script in scripts:
+        # Each script sets user_version itself: the change and its number, or neither.
+        connection.executescript("\n".join(("BEGIN IMMEDIATE;", script.read_text(), "COMMIT;")))
 
 
 def _schema_version(connection: sqlite3.Connection) -> int:
