@@ -180,11 +180,18 @@ def as_first_reported(result: WardResult) -> WardResult:
 
 
 def as_one_of_several(result: WardResult) -> WardResult:
-    """The result as one line of a message on several: the winners' votes, and the majority."""
-    votes = {elected.candidate: elected.votes for elected in result.elected}
+    """The result as one line of a message on several: the winners' votes, and the majority.
+
+    In a ward with several seats, all votes have a line of their own, which it leaves out.
+    """
+    elected, is_full = result.elected, result.has_full_figures
+    if is_full and result.seats > 1:
+        elected = tuple(replace(winner, votes=None) for winner in elected)
+    votes = {winner.candidate: winner.votes for winner in elected}
     return replace(
         result,
-        completeness=Completeness.FLASH if result.has_full_figures else result.completeness,
+        completeness=Completeness.FLASH if is_full else result.completeness,
+        elected=elected,
         lines=tuple(CandidateLine(c.candidate, votes.get(c.candidate)) for c in result.lines),
         turnout=None,
         swing=NotMeaningful(NoSwing.NOT_FULL),

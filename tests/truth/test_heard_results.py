@@ -17,6 +17,7 @@ from tests.count import (
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, moved_seat, reload
+from tests.wessex import melchester
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 TEN_WARDS = [
@@ -160,6 +161,28 @@ async def test_a_figure_that_one_line_of_several_left_out_is_not_quoted(tmp_path
     assert "UKIP 298" in last
     assert "299" not in last
     assert "The majority is 266. We said 265." in last
+
+
+async def test_of_a_ward_with_several_seats_one_line_gives_no_votes_to_quote(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow all", channel=channel_named(LATE))
+        for line in ("Close Arabella 912 Biles 801 Chickerel 455 Drusilla 333", "Harnham LD",
+                     '"St Martin" Con'):  # fmt: skip
+            await count.type_undelivered(f"/declare {line}")
+        count.clock.shift(20)
+        await count.deliver()
+        await count.type("/withdraw Close because a slip")
+        withdrawn = count.announcements(LATE)[-1]
+        await count.press("Undo")
+        back = count.announcements(LATE)[-1]
+
+    assert (
+        "We said it was a Conservative hold of both seats: Amy Arabella and Ben Biles" in withdrawn
+    )
+    assert "912" not in withdrawn
+    assert back.startswith("REINSTATED: ")
 
 
 async def test_a_result_that_was_one_of_several_is_reinstated(tmp_path: Path) -> None:
