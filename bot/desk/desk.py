@@ -235,6 +235,10 @@ class Desk:
         """Whether this process does what is done once for all of them."""
         return await self._store.locks.take(JOBS)
 
+    async def process_count(self) -> int:
+        """How many processes of the bot share the database."""
+        return await self._store.process_count()
+
     async def record_refusal(
         self, person: Person, channel: Channel, about: str, reason: str
     ) -> None:

@@ -91,7 +91,7 @@ async def _is_stored(store: Store, key: str) -> bool:
         async with asyncio.timeout(_RESOLVE_SECONDS):
             return await inbox.find_answer(store.reader, key) is not None
     except Exception as fault:  # noqa: BLE001 - whatever the engine raised
-        log.warning("store unreadable", reason=type(fault).__name__)
+        log.warning("entry uncertain", reason=type(fault).__name__)
         return False
 
 

@@ -114,7 +114,7 @@ def _refuse_before_close(context: WriteContext, book: Book) -> None:
     Representation of the People Act 1983, section 66A (rule LW-1).
     """
     if not book.are_polls_closed(context.at):
-        raise refusals.polls_open_mistake(book.night.council.polls_close)
+        raise refusals.polls_open_mistake(book.night.council.polls_close, context.at)
 
 
 async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:

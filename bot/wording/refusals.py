@@ -6,7 +6,7 @@ from bot.election.decisions import Refusal, Refuse
 from bot.election.names import TextFault
 from bot.election.parse.tokens import Fault, FaultReason
 from bot.errors import Mistake
-from bot.wording.numbers import clock_and_date, comma_list
+from bot.wording.numbers import clock_and_date, clock_time, comma_list
 from bot.wording.voice import with_article
 
 MAX_ECHO = 80
@@ -41,11 +41,14 @@ def parse_mistake(fault: Fault, area: str, example: str) -> Mistake:
     )
 
 
-def polls_open_mistake(close: datetime) -> Mistake:
-    """No result may be published before the close of poll (RPA 1983, section 66A)."""
+def polls_open_mistake(close: datetime, now: datetime) -> Mistake:
+    """No result may be published before the close of poll (RPA 1983, section 66A).
+
+    With the time by the bot's clock, so that a wrong clock shows.
+    """
     return Mistake(
-        f"Polls are open until {clock_and_date(close)}, and until then nothing about how people "
-        "voted may be published."
+        f"It is {clock_time(now)}. Polls are open until {clock_and_date(close)}, and until then "
+        "nothing about how people voted may be published."
     )
 
 

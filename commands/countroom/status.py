@@ -69,6 +69,11 @@ async def _delivery_status(call: Call) -> Reply:
         *map(waiting_line, unconfirmed),
         *(line for book in books for line in wards_without_names(book.night)),
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
+        *(
+            line
+            for name, connection in call.connections.items()
+            for line in _warnings(name.capitalize(), connection)
+        ),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"{lost_channel_line(names[c.channel], c.lost)}{_notice_words(c)}"
@@ -137,6 +142,18 @@ def _connection_line(platform: str, connection: Connection) -> str:
     if connection.connected:
         return f"{platform.capitalize()}: connected since {since}."
     return f"{platform.capitalize()}: NOT connected since {since}: {connection.reason}."
+
+
+def _warnings(platform: str, connection: Connection) -> Iterable[str]:
+    if connection.clock_ahead:
+        off = quantity(round(abs(connection.clock_ahead) / 60), "minute")
+        way = "ahead of" if connection.clock_ahead > 0 else "behind"
+        yield f"The bot's clock is {off} {way} {platform}'s: set it from the network."
+    if connection.rival:
+        yield (
+            f"Another bot seems to use the same {platform} token: {connection.rival}. "
+            "Stop one of them: each takes some of the commands."
+        )
 
 
 def _waiting_lines(

@@ -55,6 +55,17 @@ async def test_a_disconnected_platform_shows_since_when_and_why(
     assert "Slack: NOT connected since 22:40: rate limit." in await status_lines(connected_count)
 
 
+async def test_another_bot_with_the_same_token_is_named_with_what_to_do(
+    connected_count: Count, connections: dict[str, Connection]
+) -> None:
+    connections["slack"] = Connection(connected=True, since=SINCE, rival="it answered first")
+
+    assert (
+        "Another bot seems to use the same Slack token: it answered first. "
+        "Stop one of them: each takes some of the commands."
+    ) in await status_lines(connected_count)
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

@@ -98,3 +98,44 @@ def test_each_change_is_one_log_line(
     assert [("connected", "slack", "hello"), ("disconnected", "slack", "gone")] == [
         (line["event"], line["platform"], line["reason"]) for line in logged
     ]
+
+
+@pytest.mark.parametrize(("ahead", "counts"), [(120, 0), (121, 121), (-3600, -3600)])
+def test_a_clock_matters_beyond_two_minutes(
+    connections: ConnectionTracker, ahead: float, counts: float
+) -> None:
+    connections.record_clock(ahead)
+
+    assert counts == connections.connection.clock_ahead
+
+
+def test_a_wrong_clock_is_logged_when_it_begins_and_when_it_ends(
+    connections: ConnectionTracker, logged: list[EventDict]
+) -> None:
+    for ahead in (3600, 3601, 1, 0):
+        connections.record_clock(ahead)
+
+    assert [("clock wrong", "+3600 s"), ("clock right", "agrees again")] == [
+        (line["event"], line["reason"]) for line in logged
+    ]
+
+
+def test_another_bot_is_logged_once_and_kept_through_a_reconnect(
+    connections: ConnectionTracker, logged: list[EventDict]
+) -> None:
+    for _ in range(2):
+        connections.record_rival("it answered first")
+    connections.record_open("one", "hello")
+    connections.record_close("one", "closed")
+
+    assert ["another bot"] == [line["event"] for line in logged if line["log_level"] == "error"]
+    assert "it answered first" == connections.connection.rival
+
+
+def test_connections_that_were_open_lately_are_counted(connections: ConnectionTracker) -> None:
+    connections.record_open("one", "hello")  # the clock goes a minute on with each record
+    connections.record_close("one", "closed")
+    connections.record_open("two", "hello")
+
+    assert 2 == connections.count_since(minute(1))
+    assert 1 == connections.count_since(minute(9))

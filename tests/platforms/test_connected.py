@@ -22,6 +22,19 @@ async def test_status_has_a_line_per_platform(count: ThreePlatformCount) -> None
     )
 
 
+async def test_a_clock_that_is_an_hour_off_is_said_in_the_status(count: ThreePlatformCount) -> None:
+    """Results are taken from the close of poll by the bot's own clock, and nothing else is."""
+    count.slack.clock, count.discord.server.clock = -3600, 3600
+    await count.slack_user.type("/declare Battenhall Green 1081")
+    await until(count.slack_texts)
+    await count.discord.type("/countroom status")
+    text = (await count.discord.type("/countroom status")).text
+
+    assert "The bot's clock is 60 minutes ahead of Slack's: set it from the network." in text
+    assert "The bot's clock is 60 minutes behind Discord's: set it from the network." in text
+    assert "Announcements" in text
+
+
 async def fetch(bot: ServedBot, path: str) -> tuple[int, Any]:  # JSON
     async with (
         aiohttp.ClientSession() as session,

@@ -96,6 +96,7 @@ class DiscordServer:
         self.overwrites: list[Json] = []  # in CHANNEL
         self.clock = 0.0  # seconds that Discord's clock is ahead
         self.close_code = 0  # close code that answers IDENTIFY, if not 0
+        self.has_rival = False  # another bot with our token, which answers first
         self.hangs_up = False  # on every connection
         self.dials = 0
         self._invitation = (-1, "")
@@ -260,11 +261,12 @@ class DiscordServer:
         authorization = request.headers.get("Authorization", f"Bot {self.token}")
         if authorization != f"Bot {self.token}":
             return _refusal(401, 0, "401: Unauthorized")
-        return await handler(request)
+        response = await handler(request)
+        response.headers["Date"] = formatdate(time.time() + self.clock, usegmt=True)
+        return response
 
     async def _user(self, _request: web.Request) -> web.Response:
-        now = formatdate(time.time() + self.clock, usegmt=True)
-        return _json(_bot(), headers={"Date": now})
+        return _json(_bot())
 
     async def change_channel(self) -> None:
         """Tell the bot that something about CHANNEL has changed, such as its permissions."""
@@ -356,7 +358,7 @@ class DiscordServer:
         body = await _body(request)
         if interaction.dead:
             return _refusal(404, 10062, "Unknown interaction")
-        if interaction.callbacks:
+        if interaction.callbacks or self.has_rival:
             return _refusal(400, 40060, "Interaction has already been acknowledged.")
         data = body.get("data") or {}
         attached = _missing_attachments({**data, "files": body.get("files", {})})

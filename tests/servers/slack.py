@@ -107,6 +107,7 @@ class SlackServer:
         self.violations: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
+        self.sockets_of_others = 0  # that Slack counts for the app
         self.deaf = False  # sockets opened now never answer a ping
         self.has_failed_to_open = False  # a form, by chance: its user sees none, and types again
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
@@ -479,8 +480,9 @@ class SlackServer:
             return web.Response(status=500)
         socket = web.WebSocketResponse(autoping=not self.deaf)
         await socket.prepare(request)
-        await socket.send_json({"type": "hello"})
         self.sockets.append(socket)
+        counted = len(self.sockets) + self.sockets_of_others
+        await socket.send_json({"type": "hello", "num_connections": counted})
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:

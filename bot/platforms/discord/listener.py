@@ -157,6 +157,8 @@ class DiscordListener(PacedClient):
             log.exception("failed", reason=type(bug).__name__, key=interaction_key(interaction))
             if not responder.answered:
                 await send_refusal(responder, INTERNAL_ERROR)
+        if responder.answered_by_another and await self._runner.desk.process_count() == 1:
+            self._connections.record_rival("another bot answered a command first")
 
 
 async def _refuse_stranger(

@@ -20,6 +20,7 @@ from bot.platforms.discord.presence import Presence
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 from bot.platforms.discord.transport import DiscordTransport
+from bot.platforms.shared.clock_skew import clock_watch
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -64,9 +65,9 @@ class DiscordPlatform:
         self, settings: DiscordSettings, identify_seconds: float = IDENTIFY_SECONDS
     ) -> None:
         self._settings = settings
-        self._rest = RestApi(settings)
-        self._limiter = IdentifyLimiter(self._rest, identify_seconds)
         self._connections = ConnectionTracker(PLATFORM)
+        self._rest = RestApi(settings, on_date=clock_watch(self._connections))
+        self._limiter = IdentifyLimiter(self._rest, identify_seconds)
         self._closing = asyncio.Event()
         self._listener: DiscordListener | None = None
         self.transport = self._transport = DiscordTransport(self._rest)

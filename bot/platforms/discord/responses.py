@@ -64,6 +64,7 @@ class InteractionResponder:
         self._interaction = interaction
         self._deadline = asyncio.get_running_loop().time() + _CALLBACK_SECONDS
         self.answered = False
+        self.answered_by_another = False  # before this bot's first try
 
     async def reply(
         self, work: Awaitable[Reply], *, instead: bool = False
@@ -129,6 +130,7 @@ class InteractionResponder:
         self.answered = True
         first = await self._try_callback(body, files, self._seconds_left() / 2)
         if not _is_lost(first):
+            self.answered_by_another |= first.code == _ALREADY_ACKNOWLEDGED
             return first
         if first.status == TOO_MANY_REQUESTS:
             await asyncio.sleep(min(first.retry_after, self._seconds_left() / 2))

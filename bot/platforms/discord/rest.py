@@ -74,8 +74,11 @@ class RestApi:
         settings: DiscordSettings,
         seconds: float = REQUEST_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
+        on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
+        """`on_date` is called with each answer's Date header."""
         self._seconds = seconds
+        self._on_date = on_date
         self._base = settings.api_address
         self._breaker = CircuitBreaker(monotonic)
         self._authorization = f"Bot {settings.secret('token')}"
@@ -100,6 +103,7 @@ class RestApi:
             data=data,
             allow_redirects=False,
         ) as response:
+            self._on_date(response.headers.get("Date"))
             self._breaker.record_response(response.status, with_token=with_token)
             return Response(response.status, _parsed_body(await response.read()), response.headers)
 

@@ -15,6 +15,7 @@ from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner
 from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.shared.clock_skew import clock_watch
 from bot.platforms.slack.ack_deadline import AckDeadline
 from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
 from bot.platforms.slack.event_handler import EventHandler
@@ -45,7 +46,10 @@ _RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)  # seconds, the last for all further tries
 
 
 def open_web_api(
-    settings: SlackSettings, request_seconds: float, on_revoked: Callable[[str], None]
+    settings: SlackSettings,
+    request_seconds: float,
+    on_revoked: Callable[[str], None],
+    on_date: Callable[[str | None], None] = lambda _date: None,
 ) -> WebApi:
     # The client ignores its own time-out if it is given a session, so the session has it.
     timeout = aiohttp.ClientTimeout(total=request_seconds)
@@ -57,7 +61,7 @@ def open_web_api(
         retry_handlers=[],
         logger=LIBRARY_LOGGER,
     )
-    return WebApi(client, session, on_revoked)
+    return WebApi(client, session, on_revoked, on_date)
 
 
 class SlackPlatform:
@@ -78,12 +82,13 @@ class SlackPlatform:
     ) -> None:
         self._settings = settings
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._api = open_web_api(settings, request_seconds, self._end)
+        self._connections = ConnectionTracker(PLATFORM)
+        watch = clock_watch(self._connections)
+        self._api = open_web_api(settings, request_seconds, self._end, watch)
         self._tasks = BackgroundTasks(platform=PLATFORM)
         self._receiver = Receiver(settings.secret("signing_secret"))
         self._images = ImageUploads(self._api, processing_waits)
         self.transport = SlackTransport(self._api, self._images, request_seconds)
-        self._connections = ConnectionTracker(PLATFORM)
 
     @property
     def connection(self) -> Connection:
@@ -112,7 +117,7 @@ class SlackPlatform:
             finally:
                 self._receiver.dispatch = None
                 self._connections.record_close(self._receiver, "ended")
-        return await self._run_sockets(app, self._settings.secret("app_token"))
+        return await self._run_sockets(app, runner, self._settings.secret("app_token"))
 
     def _build_app(self, runner: CommandRunner, me: AuthorizeResult) -> AsyncApp:
         directory = UserDirectory(self._api, me.team_id or "")
@@ -142,7 +147,7 @@ class SlackPlatform:
             await asyncio.sleep(max(wait, result.seconds if isinstance(result, RateLimited) else 0))
             tries += 1
 
-    async def _run_sockets(self, app: AsyncApp, app_token: str) -> str:
+    async def _run_sockets(self, app: AsyncApp, runner: CommandRunner, app_token: str) -> str:
         async def answer(payload: dict[str, object]) -> object:
             request = AsyncBoltRequest(mode="socket_mode", body=payload)
             return _ack_payload(await dispatch(app, request))
@@ -150,7 +155,12 @@ class SlackPlatform:
         connections = [
             asyncio.create_task(
                 SocketModeConnection(
-                    self._api, app_token, answer, self._tasks, self._connections
+                    self._api,
+                    app_token,
+                    answer,
+                    self._tasks,
+                    self._connections,
+                    runner.desk.process_count,
                 ).run()
             )
             for _ in range(SOCKETS)

@@ -12,6 +12,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -38,6 +39,9 @@ _FATAL_ERRORS = frozenset({
     "token_revoked",
 })  # fmt: skip
 
+_GHOST_TIME = timedelta(minutes=2)  # that Slack may go on counting a socket that was cut
+_MOST_SOCKETS = 4  # of another process: two, and two that are being replaced
+
 # From a payload to what its acknowledgement carries.
 EnvelopeHandler = Callable[[dict[str, Any]], Awaitable[object]]
 Socket = aiohttp.ClientWebSocketResponse
@@ -53,12 +57,15 @@ class SocketModeConnection:
         answer: EnvelopeHandler,
         tasks: BackgroundTasks,
         connections: ConnectionTracker,
+        count_processes: Callable[[], Awaitable[int]],
     ) -> None:
+        """`count_processes` says how many processes of the bot share the database."""
         self._api = api
         self._app_token = app_token
         self._answer = answer
         self._tasks = tasks
         self._connections = connections
+        self._count_processes = count_processes
         self._draining = BackgroundTasks(platform=PLATFORM)
         self._failures = 0
 
@@ -137,11 +144,25 @@ class SocketModeConnection:
             match envelope.get("type"):
                 case "hello":
                     self._connections.record_open(socket, "hello")
+                    ours = self._connections.count_since(datetime.now(UTC) - _GHOST_TIME)
+                    counted = envelope.get("num_connections")
+                    self._tasks.start(self._look_for_rivals(counted, ours))
                 case "disconnect":
                     return str(envelope.get("reason"))
                 case _ if "envelope_id" in envelope:
                     self._tasks.start(self._acknowledge(socket, envelope))
         return "closed"
+
+    async def _look_for_rivals(self, counted: object, ours: int) -> None:
+        """Compare Slack's count of our app's sockets with our own.
+
+        https://docs.slack.dev/apis/events-api/using-socket-mode says of it only that it is there.
+        """
+        if not isinstance(counted, int):
+            return
+        others = (await self._count_processes() - 1) * _MOST_SOCKETS
+        sign = f"Slack counts {counted} connections, and this bot has {ours}"
+        self._connections.record_rival(sign if counted > ours + others else "")
 
     async def _acknowledge(self, socket: Socket, envelope: dict[str, Any]) -> None:
         """Acknowledge with the answer; if the socket is gone, send a command's answer by its URL.

@@ -83,17 +83,22 @@ def result_text(result: CallResult) -> str:
 
 
 class WebApi:
-    """The Web API of one workspace. `on_revoked` is called with the name of a dead token."""
+    """The Web API of one workspace.
+
+    `on_revoked` is called with the name of a dead token, `on_date` with each answer's Date header.
+    """
 
     def __init__(
         self,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         on_revoked: Callable[[str], None],
+        on_date: Callable[[str | None], None],
     ) -> None:
         self.client = client
         self.session = session
         self._on_revoked = on_revoked
+        self._on_date = on_date
 
     async def read(self, method: str, **params: str | int | bool) -> CallResult:
         """Call a method that takes form arguments only."""
@@ -148,6 +153,7 @@ class WebApi:
         else:
             data = response.data if isinstance(response.data, dict) else {}
             result = Done(data, response.headers)
+            self._on_date(response.headers.get("Date"))
         if isinstance(result, Refused) and result.error in REVOKED_TOKEN_ERRORS:
             self._on_revoked(f"{variable}: {result.error}")
         return result

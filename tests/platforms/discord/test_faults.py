@@ -368,3 +368,14 @@ async def test_no_token_is_in_any_log(
     assert len(of_interactions) >= 3
     assert "Dispatching event interaction" in logged
     assert [] == [token for token in (TOKEN, *of_interactions) if token in logged]
+
+
+async def test_another_bot_that_answers_first_is_noticed(count: DiscordCount) -> None:
+    await count.type("/control")
+    alone = count.platform.connection.rival
+    count.server.has_rival = True
+    await count.send("/control")
+    await until(lambda: count.platform.connection.rival)
+
+    assert "" == alone
+    assert "another bot answered a command first" == count.platform.connection.rival

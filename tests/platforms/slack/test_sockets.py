@@ -117,3 +117,21 @@ async def test_a_refused_platform_names_the_token(slack: SlackServer, count: Sla
         await platform.close()
 
     assert ["SLACK_BOT_TOKEN: invalid_auth", "SLACK_APP_TOKEN: invalid_auth"] == endings
+
+
+async def test_another_bot_with_the_same_token_is_noticed_and_said(count: SlackCount) -> None:
+    """Slack counts the sockets of the app when it opens one."""
+    alone = count.platform.connection.rival
+    count.slack.sockets_of_others = 2
+    await count.slack.refresh_sockets()
+    await until(lambda: count.platform.connection.rival)
+    count.slack.sockets_of_others = 0
+    noticed = count.platform.connection.rival
+    await count.slack.refresh_sockets()
+    await until(lambda: not count.platform.connection.rival)
+
+    assert "" == alone
+    assert noticed in {
+        "Slack counts 5 connections, and this bot has 3",
+        "Slack counts 6 connections, and this bot has 4",
+    }
