@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from bot.board.events import PageState, digest
 from bot.board.facts import BoardFacts, PartyChip
-from bot.board.front import FrontPage
 from bot.charts.live_chamber import LiveChamber
 from bot.election.parties import VACANT
 from bot.wording.board import no_results_yet, search_label
@@ -47,7 +46,7 @@ def page_parts(
 ) -> PageParts:
     """The parts of a page that shows the ledger up to entry `seq`."""
     # jinja2 types a template's module as Any, so mypy cannot see its macros.
-    macros: Any = _template("parts.html").module
+    macros: Any = template("parts.html").module
     names = (
         "bar", "corrections", "notice", "state", "gauge", "headline", "control", "projection",
         "updated",
@@ -74,7 +73,7 @@ def page_parts(
     }
     frames = {id_: macros.seat_row(id_, *row[:2], (), ()) for id_, row in seats.items()}
     state = PageState(
-        _shell(facts, chamber, sorted(rows), query),
+        shell(facts.council, facts.date, facts.area, query, chamber.shape, *sorted(rows)),
         seq,
         "{} {}/{}".format(facts.short_name, *facts.share_in),
         {**single, **latest, **news, **rows, **frames},
@@ -97,9 +96,8 @@ def _seat_rows(facts: BoardFacts) -> dict[str, tuple[PartyChip | None, str, tupl
     return rows
 
 
-def _shell(facts: BoardFacts, chamber: LiveChamber, rows: list[str], query: str) -> str:
+def shell(*fixed: str) -> str:
     """A hash of everything fixed. A page with another shell has to reload."""
-    fixed = [facts.council, facts.date, facts.area, query, chamber.shape, *rows]
     return digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
 
@@ -110,7 +108,7 @@ def page_html(parts: PageParts, *, embed: str = "") -> str:
 
 def wall_html(parts: PageParts) -> str:
     """The night on a screen that nobody scrolls."""
-    return _template("wall.html").render(
+    return template("wall.html").render(
         f=parts.facts,
         title=parts.state.title,
         parts=parts.shown,
@@ -126,7 +124,7 @@ def static_html(parts: PageParts, *, alone: bool) -> str:
 
 
 def _board_html(parts: PageParts, *, embed: str = "", live: bool = False, style: str = "") -> str:
-    return _template("board.html").render(
+    return template("board.html").render(
         f=parts.facts,
         title=parts.state.title,
         search=search_label(parts.facts.area),
@@ -141,10 +139,6 @@ def _board_html(parts: PageParts, *, embed: str = "", live: bool = False, style:
     )
 
 
-def front_html(front: FrontPage) -> str:
-    return _template("front.html").render(f=front)
-
-
 @cache
 def _environment() -> Environment:
     return Environment(
@@ -157,7 +151,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
     return _environment().get_template(name)
 
 

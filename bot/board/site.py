@@ -6,11 +6,13 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.documents import Document, document, document_response
+from bot.board.documents import document, document_response
 from bot.board.feeds import FEEDS
-from bot.board.front import council_query, front_page
+from bot.board.front import council_query
+from bot.board.front_board import FrontBoard
+from bot.board.front_snapshot import FRONT_ADDRESSES
 from bot.board.live_board import LiveBoard
-from bot.board.pages import EMBEDS, STATIC, front_html
+from bot.board.pages import EMBEDS, STATIC
 from bot.board.pictures import Pictures
 from bot.board.queries import requested_choice
 from bot.board.snapshot import ADDRESSES
@@ -59,8 +61,7 @@ class Board:
             )
             for book in books
         }
-        self._front = Document(b"", "", "")
-        self._front_sources: tuple[object, ...] = ()
+        self._front = FrontBoard(desk, [*self._live_boards.values()])
         self._pictures = Pictures(self._requested_board, renderer, newsroom)
         self._metrics = metrics
         self._subscribers = Subscribers(metrics)
@@ -82,24 +83,26 @@ class Board:
     def close(self) -> None:
         """End every event stream. Pages reconnect by themselves, to the next process."""
         self._is_closed = True
+        self._front.wake_waiters()
         for live in self._live_boards.values():
             live.wake_waiters()
 
     def handle_change(self, change: NightChange) -> None:
         if change.book.id in self._live_boards:
             self._live_boards[change.book.id].wake_waiters()
+            self._front.wake_waiters()
 
     def _document_handler(self, name: str) -> Handler:
         policy = _POLICIES.get(name)
         headers = {"Content-Security-Policy": policy} if policy else _OPEN_DATA
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            if not name and len(self._live_boards) > 1 and "council" not in request.query:
-                return document_response(request, await self._front_page(), headers)
-            live = self._requested_board(request)
-            return document_response(
-                request, await live.document(_document_name(name, request)), headers
-            )
+            if name in FRONT_ADDRESSES:
+                page = self._requested_page(request)
+            else:
+                page = self._requested_board(request)
+            found = await page.document(_document_name(name, request))
+            return document_response(request, found, headers)
 
         return handle
 
@@ -110,20 +113,9 @@ class Board:
 
         return handle
 
-    async def _front_page(self) -> Document:
-        """The scorecard of all councils, rebuilt when a book changes or a poll closes."""
-        councils, at = self._desk.councils(), self._desk.clock()
-        sources = (*councils.books, *(book.are_polls_closed(at) for book in councils.books))
-        if len(sources) != len(self._front_sources) or any(
-            a is not b for a, b in zip(sources, self._front_sources, strict=True)
-        ):
-            html = await asyncio.to_thread(lambda: front_html(front_page(councils, at)))
-            self._front, self._front_sources = document(html.encode(), "text/html"), sources
-        return self._front
-
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night's changes as server-sent events, until the page goes away."""
-        live = self._requested_board(request)
+        page = self._requested_page(request)
         headers = {
             "Content-Type": "text/event-stream; charset=utf-8",
             "Cache-Control": "no-store",
@@ -143,14 +135,14 @@ class Board:
         with self._subscribers.admit(address):
             writer = await response.prepare(request)
             assert writer is not None  # noqa: S101 - only a finished response has none
-            await self._serve_subscriber(request, live, Subscriber(request, writer), seen)
+            await self._serve_subscriber(request, page, Subscriber(request, writer), seen)
         return response
 
     async def _serve_subscriber(
-        self, request: web.Request, live: LiveBoard, subscriber: Subscriber, seen: str
+        self, request: web.Request, page: LiveBoard | FrontBoard, subscriber: Subscriber, seen: str
     ) -> None:
         try:
-            await self._send_changes(live, subscriber, seen)
+            await self._send_changes(page, subscriber, seen)
         except SlowSubscriber:
             self._metrics.record_dropped_subscriber("slow")
             log.info("slow listener disconnected", reason="too slow")
@@ -159,12 +151,14 @@ class Board:
         except ConnectionResetError:
             pass
 
-    async def _send_changes(self, live: LiveBoard, subscriber: Subscriber, seen: str) -> None:
+    async def _send_changes(
+        self, page: LiveBoard | FrontBoard, subscriber: Subscriber, seen: str
+    ) -> None:
         """Send the newest snapshot each time; a page that falls behind skips the ones between."""
         await subscriber.send_hello()
         while not self._is_closed:
-            change = live.next_change()  # before the snapshot, or a change in between is missed
-            snapshot = await live.current_snapshot()
+            change = page.next_change()  # before the snapshot, or a change in between is missed
+            snapshot = await page.current_snapshot()
             event = snapshot.updates.event(seen)
             if event:
                 await subscriber.send(event)
@@ -174,6 +168,12 @@ class Board:
                     await change.wait()
             except TimeoutError:
                 await subscriber.send_heartbeat()
+
+    def _requested_page(self, request: web.Request) -> LiveBoard | FrontBoard:
+        """The page of all councils, unless the query names one or there is only one."""
+        if len(self._live_boards) > 1 and "council" not in request.query:
+            return self._front
+        return self._requested_board(request)
 
     def _requested_board(self, request: web.Request) -> LiveBoard:
         """The council named in the query. If the board has only one, the query may leave it out.

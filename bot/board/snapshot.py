@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.board.corrections import Corrections, corrections
-from bot.board.documents import Document, document
+from bot.board.documents import Document
 from bot.board.events import Updates
 from bot.board.facts import TICKER_LINES, facts
 from bot.board.pages import EMBEDS, PageParts, page_html, page_parts, wall_html
@@ -32,6 +32,15 @@ class Snapshot:
     modified: datetime
     updates: Updates
     documents: dict[str, Document] = field(default_factory=dict)  # built on request
+
+    @property
+    def status(self) -> str:
+        return self.parts.facts.status
+
+    @property
+    def seq(self) -> int:
+        """The last ledger entry in it."""
+        return self.story.seq
 
 
 def snapshot_from_ledger(
@@ -104,14 +113,6 @@ def _notice(book: Book, *, shows_votes: bool) -> str:
 def record_text(snapshot: Snapshot) -> str:
     """The night record as a JSON file."""
     return json.dumps(story_record(snapshot.story), ensure_ascii=False, indent=1) + "\n"
-
-
-def new_document(
-    snapshot: Snapshot, media_type: str, content: Callable[[Snapshot], str]
-) -> Document:
-    status = snapshot.parts.facts.status
-    body = content(snapshot).encode()
-    return document(body, media_type, snapshot.modified, status, snapshot.story.seq)
 
 
 def _embed_html(show: str, snapshot: Snapshot) -> str:

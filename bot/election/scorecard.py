@@ -1,5 +1,6 @@
 """The scorecard of several councils: councils and seats by party, and changes of control."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,6 +51,25 @@ class Scorecard:
     scores: tuple[Score, ...]
     changed: tuple[ControlChange, ...]
     unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilMoves:
+    """How many councils a party gained, held and lost, of those that count."""
+
+    gained: int
+    held: int
+    lost: int
+
+
+def council_moves(card: Scorecard) -> dict[str, CouncilMoves]:
+    """By party, NOC included; in the order of the scores."""
+    gained = Counter(change.after for change in card.changed)
+    lost = Counter(change.before for change in card.changed)
+    return {
+        s.party: CouncilMoves(gained[s.party], s.councils - gained[s.party], lost[s.party])
+        for s in card.scores
+    }
 
 
 def settled_control(now: Standing) -> str | None:

@@ -97,6 +97,25 @@ def story_record(story: Story) -> Json:
     night, voice, council = story.night, story.voice, story.night.council
     now = standing(night)
     return {
+        **council_record(night),
+        "certain": [_certainty(fact, ward) for fact, ward in story.certain.items()],
+        "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
+        "votes": _votes(night),
+        "shares": _shares(night),
+        "swing": _council_swing(council_swing(council, night.declarations), voice),
+        "projection": projection_of_record(projection(night)),
+        "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
+        "announcements": [
+            {"kind": line.kind, "ward": line.ward, "text": line.text}
+            for line in story.announcements
+        ],
+    }
+
+
+def council_record(night: Night) -> Json:
+    """What the record says of the council as a whole: how far the count is, seats and control."""
+    council, now = night.council, standing(night)
+    return {
         "council": council.name,
         "slug": council.slug,
         "area": council.area.value,
@@ -114,17 +133,6 @@ def story_record(story: Story) -> Json:
         "control_after": now.control,
         "baseline": council.baseline.value,
         "change": {"sitting": now.gain, "last_fought": now.gain_last},
-        "certain": [_certainty(fact, ward) for fact, ward in story.certain.items()],
-        "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
-        "votes": _votes(night),
-        "shares": _shares(night),
-        "swing": _council_swing(council_swing(council, night.declarations), voice),
-        "projection": projection_of_record(projection(night)),
-        "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
-        "announcements": [
-            {"kind": line.kind, "ward": line.ward, "text": line.text}
-            for line in story.announcements
-        ],
     }
 
 
@@ -139,16 +147,11 @@ def _story_lines(
     changes = changes_between(before, after)
     at = datetime.fromisoformat(row.at)
     bulletin = Bulletin(voice, changes, standing(after), at, entry.ward, row.source, row.reason)
+    worded = [(change, "\n".join(change_lines(change, bulletin))) for change in changes]
     return [
-        StoryLine(
-            at,
-            row.seq,
-            change,
-            entry.ward,
-            "\n".join(change_lines(change, bulletin)),
-            row.reason,
-        )
-        for change in changes
+        StoryLine(at, row.seq, change, entry.ward, text, row.reason)
+        for change, text in worded
+        if text  # that a party without a chance can't win is no news
     ]
 
 

@@ -26,9 +26,12 @@ from bot.wording.numbers import (
 from bot.wording.voice import Voice, sentence_case, with_article
 from bot.wording.ward import verdict_words
 
+_MOST_COUNCILS = 3  # in one sentence for screen readers
 _MAX_NEEDS = 3  # parties in one line
 
 COUNCILS_TITLE = "Tonight's councils"
+FIND_COUNCIL = "Find a council"
+NO_ANNOUNCEMENTS_YET = "No council has declared anything yet."
 REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not live results."
 
 _MOST_HEADS, _MOST_VERDICTS, _MOST_WARDS = 4, 6, 20
@@ -121,6 +124,15 @@ def _reports_sentence(results: Sequence[WardResult], voice: Voice) -> str:
     names = [result.ward for result in results[:_MOST_WARDS]]
     left_out = [f"{count_word(n - _MOST_WARDS)} more"] if n > _MOST_WARDS else []
     return f"{lead} {comma_list([*names, *left_out])}."
+
+
+def councils_news(spoken: Sequence[tuple[str, str]]) -> str:
+    """The news of several councils for a screen reader, each after the council's name."""
+    words = [f"{council}: {news}" for council, news in spoken[:_MOST_COUNCILS]]
+    more = len(spoken) - _MOST_COUNCILS
+    return " ".join(
+        [*words, *([f"News from {quantity(more, 'more council')}."] if more > 0 else [])]
+    )
 
 
 def short_verdict(result: WardResult) -> str:

@@ -1,8 +1,11 @@
 """The scorecard of several councils in words."""
 
-from bot.election.control import Standing
+from collections.abc import Mapping
+from dataclasses import astuple
+
+from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
-from bot.election.scorecard import Score, Scorecard
+from bot.election.scorecard import CouncilMoves, Score, Scorecard, council_moves
 from bot.wording import council
 from bot.wording.bulletin import Settled
 from bot.wording.control_corrections import mid_sentence, said_control, standing_control
@@ -15,6 +18,8 @@ _MAX_ROWS = 9  # parties shown separately
 
 HEADINGS = ("Party", "Councils", "Seats")
 FIGURE_COLUMNS = frozenset({1, 2})
+_SEATS_COLUMN = 5
+MOVES_HEADINGS = ("Party", "Councils", "Gain", "Hold", "Loss", "Seats", "Change")
 
 
 def progress(card: Scorecard, voice: Voice) -> str:
@@ -73,6 +78,32 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
     return [*shown, *((*_row(s, voice)[:2], "") for s in card.scores if s.party == NOC)]
 
 
+def moves_rows(card: Scorecard, voice: Voice) -> list[tuple[str, tuple[str, ...]]]:
+    """A code and a row of `MOVES_HEADINGS` per party, the smallest together, then NOC."""
+    moves = council_moves(card)
+    scores = [s for s in card.scores if s.party != NOC]
+    rows = [(s.party, _moves_row(_label(s, voice), [s], moves)) for s in scores[:_MAX_ROWS]]
+    if rest := scores[_MAX_ROWS:]:
+        rows.append(("", _moves_row(quantity(len(rest), "other"), rest, moves)))
+    uncontrolled = [s for s in card.scores if s.party == NOC]
+    return rows + [
+        (NOC, (*_moves_row(_label(s, voice), [s], moves)[:_SEATS_COLUMN], "", ""))
+        for s in uncontrolled
+    ]
+
+
+def _moves_row(
+    name: str, scores: list[Score], moves: Mapping[str, CouncilMoves]
+) -> tuple[str, ...]:
+    change = _known_sum([s.seats_change for s in scores])
+    councils = [
+        sum(s.councils for s in scores),
+        *(sum(column) for column in zip(*(astuple(moves[s.party]) for s in scores), strict=True)),
+    ]
+    seats = f"{sum(s.seats for s in scores):,}"
+    return (name, *map(str, councils), seats, "" if change is None else seats_change(change))
+
+
 def basis(card: Scorecard, voice: Voice) -> str:
     text = (
         f"A council counts once every {voice.area} is in, against the eve of poll; seats count in "
@@ -83,17 +114,24 @@ def basis(card: Scorecard, voice: Voice) -> str:
     return text
 
 
-def control_label(now: Standing, voice: Voice) -> str:
-    """Beside the council's name: Labour gain from the Conservatives, no overall control (…)."""
+def control_tag(now: Standing) -> str:
+    """Beside the council's name: Lab hold, Lab gain from Con, Con to NOC; was Con until certain."""
     before = now.control_before
-    was = _controller(before, voice)
     if now.control is None:
-        return f"not certain (was {was})"
-    if now.control == NOC:
-        return f"{_NO_CONTROL} ({'no change' if before == NOC else f'was {was}'})"
+        is_lost = Certainty(Fact.CONTROL_LOST, before) in now.certain
+        return f"{before} lose control" if is_lost else f"was {before}"
     if now.control == before:
-        return f"{was} hold"
-    return f"{voice.label(now.control)} gain from {was if before == NOC else voice.group(before)}"
+        return "NOC, no change" if before == NOC else f"{before} hold"
+    return f"{before} to NOC" if now.control == NOC else f"{now.control} gain from {before}"
+
+
+def majority_label(now: Standing) -> str:
+    """36 of 63 seats, a majority of 9; until then how near the largest party is."""
+    if now.control not in {None, NOC}:
+        return council.majority_parts(str(now.control), now)
+    if now.largest_party is None or not now.declared:
+        return f"{now.needed} needed"
+    return f"{now.largest_party} {now.holds[now.largest_party]} of the {now.needed} needed"
 
 
 def _controller(party: str, voice: Voice) -> str:
@@ -101,7 +139,11 @@ def _controller(party: str, voice: Voice) -> str:
 
 
 def _row(score: Score, voice: Voice) -> tuple[str, ...]:
-    return (sentence_case(_controller(score.party, voice)), *_figures(score))
+    return (_label(score, voice), *_figures(score))
+
+
+def _label(score: Score, voice: Voice) -> str:
+    return sentence_case(_controller(score.party, voice))
 
 
 def _figures(score: Score) -> tuple[str, str]:

@@ -110,8 +110,8 @@ async def test_a_page_uses_nothing_that_its_policy_forbids(board: ServedBoard, p
         page,
     )
     assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
-        "board.css", "board.js", "embed-frame.js", "connection.js", "wall.css", "wall.js",
-        "board-icon.svg", "./", "./?wall", "composition.png",
+        "board.css", "board.js", "embed-frame.js", "connection.js", "panels.js", "wall.css",
+        "wall.js", "board-icon.svg", "./", "./?wall", "composition.png",
         *(name[1:] for name in DATA),
     }  # fmt: skip
 

@@ -1,13 +1,18 @@
-// A council's page: wards are sorted, filtered and found, and what a reader looks at stays in place.
+// The page of a council or of several: its wards or councils are sorted, filtered and found, and what
+// a reader looks at stays in place.
 
 import { applyUpdate, followNight } from "./connection.js";
 
-const POINTED_ROW = "#wards tbody tr:hover, #wards tbody tr:focus-within";
-
-const SHOWN = { "All": () => true, "Gains": (row) => row.matches(".gain"), "To come": (row) => row.matches(".open") };
+const ROWS = "table[data-search] tbody tr";
+const POINTED_ROW = `${ROWS}:hover, ${ROWS}:focus-within`;
 
 const main = document.querySelector("main");
-const wards = document.getElementById("wards");
+const table = document.querySelector("table[data-search]"); // none in a frame
+const SHOWN = table && {
+  "All": () => true,
+  [table.dataset.gain]: (row) => row.matches(".gain"),
+  [table.dataset.open]: (row) => row.matches(".open"),
+};
 let sorting = { column: 4, down: true };
 let shown = "All";
 let sought = "";
@@ -18,9 +23,9 @@ function sortKey(row, column) {
   return key === "" ? null : Number(key);
 }
 
-// In the pack's order; the id is "ward-12".
+// In the pack's order; the id is "ward-12" or "council-3".
 function placeOf(row) {
-  return Number(row.id.slice("ward-".length));
+  return Number(row.id.split("-")[1]);
 }
 
 function byKey(a, b) {
@@ -41,14 +46,14 @@ function byName(a, b) {
 
 // Moves only the rows that are out of place, so what a reader looks at stays in the document.
 function sort() {
-  if (!wards) return;
-  const body = wards.tBodies[0];
+  if (!table) return;
+  const body = table.tBodies[0];
   const order = [...body.rows].sort(sorting.column === 0 ? byName : byKey);
   const focused = document.activeElement;
   order.forEach((row, i) => {
     if (body.rows[i] !== row) body.insertBefore(row, body.rows[i]);
   });
-  if (wards.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  if (table.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
 }
 
 // What an update leaves alone and must not move: the row under the pointer or, if the page is
@@ -57,7 +62,7 @@ function findAnchor(parts) {
   const top = document.querySelector(".bar").getBoundingClientRect().bottom;
   const find = (selector) =>
     [...document.querySelectorAll(selector)].find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
-  return find(POINTED_ROW) || (window.scrollY > 0 ? find("#wards tbody tr, section") : null);
+  return find(POINTED_ROW) || (window.scrollY > 0 ? find(`${ROWS}, section`) : null);
 }
 
 // Runs an update without moving what the reader has scrolled to. The browser scrolls by whole
@@ -81,20 +86,20 @@ function plainName(text) {
 }
 
 function filter() {
-  if (!wards) return;
-  for (const row of wards.tBodies[0].rows) {
+  if (!table) return;
+  for (const row of table.tBodies[0].rows) {
     row.hidden = !SHOWN[shown](row) || !plainName(row.cells[0].textContent).includes(sought);
   }
 }
 
 function addFilters() {
-  if (!wards) return;
+  if (!table) return;
   const box = document.createElement("div");
   box.className = "filters";
   const search = document.createElement("input");
   search.type = "search";
-  search.placeholder = wards.dataset.search;
-  search.setAttribute("aria-label", wards.dataset.search);
+  search.placeholder = table.dataset.search;
+  search.setAttribute("aria-label", table.dataset.search);
   search.addEventListener("input", () => {
     sought = plainName(search.value);
     filter();
@@ -112,14 +117,14 @@ function addFilters() {
     });
     box.append(button);
   }
-  wards.before(box);
+  table.before(box);
 }
 
 // A link to one ward: #ward=battenhall
 function goToLinkedWard() {
   const [key, name] = decodeURIComponent(location.hash).split("=");
-  if (!wards || key !== "#ward" || !name) return;
-  const row = [...wards.tBodies[0].rows].find((one) => plainName(one.cells[0].textContent) === plainName(name));
+  if (!table || key !== "#ward" || !name) return;
+  const row = [...table.tBodies[0].rows].find((one) => plainName(one.cells[0].textContent) === plainName(name));
   if (!row) return;
   row.scrollIntoView({ block: "center" });
   row.classList.add("linked");
@@ -128,15 +133,15 @@ function goToLinkedWard() {
 }
 
 function addSortButtons() {
-  if (!wards) return;
-  [...wards.tHead.rows[0].cells].forEach((head, column) => {
+  if (!table) return;
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
     button.addEventListener("click", () => {
       const same = sorting.column === column;
       sorting = { column, down: same ? !sorting.down : head.dataset.sort === "down" };
-      for (const other of wards.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
       sort();
     });
