@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from bot.store.postgres import engine
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, Count, FakeTransport, open_count
+from tests.databases import keep_nights_on
 from tests.faults import Faults, injected
 from tests.servers.postgres import PostgresServer, serve_postgres
 
@@ -68,6 +69,12 @@ def _faults(request: pytest.FixtureRequest) -> Iterator[None]:
     seed = f"{os.environ.get('FAULTS_SEED', '1')} {request.node.nodeid}"
     with injected(Faults(percent, seed)):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _store(request: pytest.FixtureRequest) -> None:
+    if os.environ.get("STORE") == "postgresql":
+        keep_nights_on(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture

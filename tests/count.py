@@ -34,6 +34,7 @@ from bot.runtime.app import App, open_app
 from bot.runtime.results_reader import Fetch
 from bot.settings import Settings
 from bot.store import ledger, outbox, outbox_status
+from tests.databases import night_url
 from tests.faults import Fault, current_faults, draw_fault, repeat, started
 
 PLATFORM = "fake"
@@ -449,7 +450,7 @@ async def open_count(
     """Open a night on the database in this folder or at the URL, or reopen the one there."""
     path = folder / "countroom.db"
     settings = Settings(
-        database_url=database_url or f"sqlite:///{path}",
+        database_url=database_url or await night_url(path),
         confirm=confirm,
         writes_per_minute=writes_per_minute,
         second_key=second_key,

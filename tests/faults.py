@@ -93,7 +93,7 @@ _current = Faults()
 
 
 @contextmanager
-def injected(faults: Faults) -> Iterator[None]:
+def injected(faults: Faults) -> Iterator[Faults]:
     """Let these faults happen in every store that is opened in the block, and on every platform."""
     global _current
     before, _current = _current, faults
@@ -103,7 +103,7 @@ def injected(faults: Faults) -> Iterator[None]:
         for name in _PAUSES:
             patches.enter_context(patch(name, 0))
         try:
-            yield
+            yield faults
         finally:
             _current = before
 

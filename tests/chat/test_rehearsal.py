@@ -294,7 +294,7 @@ async def test_a_busy_store_does_not_end_a_play(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.rehearsal._STORE_RETRY_SECONDS", 0)
-    with injected(faults := Faults()):
+    with injected(Faults()) as faults:
         async with open_count(tmp_path) as count:
             faults.arrange(Fault.REFUSED, Fault.TIMED_OUT, Fault.ANSWER_LOST)
             results = load_script(worcester()).results[:2]

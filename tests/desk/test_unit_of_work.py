@@ -141,7 +141,7 @@ async def test_after_an_entry_from_elsewhere_the_night_is_read_again_and_goes_on
 @asynccontextmanager
 async def count_with_faults(folder: Path) -> AsyncIterator[tuple[Count, Faults]]:
     """#count follows everything, and nothing fails but what the test arranges."""
-    with injected(faults := Faults()):
+    with injected(Faults()) as faults:
         async with open_count(folder) as count:
             await count.type("/follow all each", channel=COUNT)
             yield count, faults

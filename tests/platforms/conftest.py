@@ -18,6 +18,7 @@ from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.slack.platform import REQUEST_SECONDS, SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
+from tests.databases import night_url
 from tests.faults import current_faults, started
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import DiscordCount
@@ -122,7 +123,7 @@ async def open_on(
     }
     for transport in (in_slack.transport, in_discord.transport):
         transport.seconds_between = 0.0
-    settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}", second_key=second_key)
+    settings = Settings(database_url=await night_url(folder / "night.db"), second_key=second_key)
     platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
 
     def links() -> dict[str, Connection]:

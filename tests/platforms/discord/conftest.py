@@ -13,6 +13,7 @@ from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
 from bot.settings import Settings
+from tests.databases import night_url
 from tests.faults import current_faults, started
 from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import DiscordServer
@@ -58,7 +59,7 @@ async def open_discord_count(
     platform = DiscordPlatform(settings, identify_seconds)
     platform.transport.seconds_between = 0.0
     of_the_app = Settings(
-        database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,), second_key=second_key
+        database_url=await night_url(folder / "night.db"), councils=(pack,), second_key=second_key
     )
 
     def files() -> Files:

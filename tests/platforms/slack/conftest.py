@@ -15,6 +15,7 @@ from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.slack.settings import SlackSettings
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
+from tests.databases import night_url
 from tests.faults import current_faults, started
 from tests.servers.slack import SIGNING_SECRET, SlackServer
 from tests.servers.slack_user import SlackUser, by_http
@@ -55,7 +56,7 @@ async def open_slack_count(
     """Open a count and run its platform; fails if it breaks a rule of Slack's."""
     platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
     core_settings = Settings.model_construct(
-        database_url=f"sqlite:///{folder / 'night.db'}", second_key=second_key
+        database_url=await night_url(folder / "night.db"), second_key=second_key
     )
     folder_of_pack = pack or find_pack("worcester-2016")
 
