@@ -13,6 +13,10 @@ _GZIP_LEVEL = 6
 _GZIP_TAG = "-gzip"  # an ETag names the bytes sent, and these are others (RFC 9110, section 8.8.3)
 
 
+# The night is open data: scripts on any site may read it.
+OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The content at one address. `status` is interim or final; empty for a fixed file.

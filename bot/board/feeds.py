@@ -5,15 +5,21 @@ and however the words are corrected. A correction is an entry of its own; the en
 back says so, and counts as updated.
 """
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.board.documents import OPEN_DATA, Document, document, document_response
 from bot.board.facts import TICKER_LINES, correction_note
+from bot.board.live_board import LiveBoard
 from bot.board.snapshot import Snapshot
 from bot.charts.drawing import xml_characters
 from bot.election.council import Council
@@ -37,28 +43,31 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Feed:
-    """A night's latest announcements, newest first. `home` is the page's address.
+class Feed:
+    """The latest announcements, newest first.
 
-    Without `COUNTROOM_BOARD_URL` it is relative to the feed's own.
+    `address` is the board's own, or "." if it isn't known: links are then relative to the feed.
     """
 
     id: str
     title: str
-    home: str
+    address: str
+    query: str
     updated: datetime
     entries: tuple[_Entry, ...]
 
+    def link(self, name: str) -> str:
+        return f"{self.address}/{name}{self.query}"
 
-def atom_feed(snapshot: Snapshot) -> str:
-    feed = _feed(snapshot)
+
+def atom_feed(feed: Feed) -> str:
     root = ET.Element("feed", {"xmlns": _ATOM_NAMESPACE, "xml:lang": _LANGUAGE})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "updated", _timestamp(feed.updated))
     _add(ET.SubElement(root, "author"), "name", _PUBLISHER)
-    ET.SubElement(root, "link", {"rel": "self", "href": _address(snapshot, "feed.xml")})
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
+    ET.SubElement(root, "link", {"rel": "self", "href": feed.link("feed.xml")})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.link("")})
     for entry in feed.entries:
         element = ET.SubElement(root, "entry")
         _add(element, "id", entry.id)
@@ -73,13 +82,12 @@ def atom_feed(snapshot: Snapshot) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
 
 
-def json_feed(snapshot: Snapshot) -> str:
-    feed = _feed(snapshot)
+def json_feed(feed: Feed) -> str:
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": feed.home,
-        "feed_url": _address(snapshot, "feed.json"),
+        "home_page_url": feed.link(""),
+        "feed_url": feed.link("feed.json"),
         "language": _LANGUAGE,
         "authors": [{"name": _PUBLISHER}],
         "items": [
@@ -98,20 +106,40 @@ def json_feed(snapshot: Snapshot) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _feed(snapshot: Snapshot) -> _Feed:
-    council = snapshot.story.night.council
-    entries = tuple(_entries(snapshot))
-    updated = max((entry.updated for entry in entries), default=snapshot.book.last_entry_at)
-    home = _address(snapshot, "")
+def council_feed(snapshot: Snapshot) -> Feed:
+    council, address = snapshot.story.night.council, snapshot.parts.address or "."
     title = words.feed_title(council.name, council.election_date)
-    return _Feed(_urn(council), title, home, updated, entries)
+    entries = tuple(_entries(snapshot))
+    return Feed(
+        _urn(council), title, address, snapshot.parts.query, _updated(snapshot, entries), entries
+    )
+
+
+def common_feed(snapshots: Sequence[Snapshot]) -> Feed:
+    """The latest announcements of several councils, each with its council's name."""
+    feeds = [(council_feed(snapshot), snapshot.parts.facts.short_name) for snapshot in snapshots]
+    entries = [
+        replace(entry, title=f"{name}: {entry.title}")
+        for feed, name in feeds
+        for entry in feed.entries
+    ]
+    entries.sort(key=lambda entry: entry.published, reverse=True)
+    ids = "/".join(sorted(feed.id for feed, _ in feeds))
+    updated = max(feed.updated for feed, _ in feeds)
+    address = feeds[0][0].address
+    shown = tuple(entries[:TICKER_LINES])
+    return Feed(uuid5(NAMESPACE_URL, ids).urn, words.COUNCILS_TITLE, address, "", updated, shown)
+
+
+def _updated(snapshot: Snapshot, entries: Sequence[_Entry]) -> datetime:
+    return max((entry.updated for entry in entries), default=snapshot.book.last_entry_at)
 
 
 def _entries(snapshot: Snapshot) -> Iterator[_Entry]:
     """The latest announcements, newest first."""
     lines, superseded = snapshot.story.announcements, snapshot.corrections.superseded
-    council, home = snapshot.story.night.council, _address(snapshot, "")
-    ids = _ids(council, lines)
+    ids = _ids(snapshot.story.night.council, lines)
+    home = f"{snapshot.parts.address or '.'}/{snapshot.parts.query}"
     for place in reversed(range(len(lines))[-TICKER_LINES:]):
         line = lines[place]
         head, *_ = line.text.split("\n")
@@ -140,11 +168,6 @@ def _urn(council: Council, *parts: int | str) -> str:
     return uuid5(NAMESPACE_URL, "/".join(name)).urn
 
 
-def _address(snapshot: Snapshot, name: str) -> str:
-    parts = snapshot.parts
-    return f"{parts.address or '.'}/{name}{parts.query}"
-
-
 def _timestamp(at: datetime) -> str:
     """RFC 3339"""
     return at.isoformat(timespec="seconds")
@@ -154,7 +177,48 @@ def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
     ET.SubElement(parent, name, attributes).text = xml_characters(text)
 
 
-FEEDS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
+FEEDS: Mapping[str, tuple[str, Callable[[Feed], str]]] = {
     "feed.xml": ("application/atom+xml", atom_feed),
     "feed.json": ("application/feed+json", json_feed),
 }
+
+
+class Feeds:
+    """Serves each council's feeds, and if there are several councils those of all together."""
+
+    def __init__(
+        self,
+        requested_board: Callable[[web.Request], LiveBoard],
+        live_boards: Mapping[str, LiveBoard],
+    ) -> None:
+        self._requested_board = requested_board
+        self._live_boards = live_boards
+        self._common: dict[str, tuple[tuple[Snapshot, ...], Document]] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(f"/{name}", self._handler(name)) for name in FEEDS]
+
+    def _handler(self, name: str) -> Handler:
+        media_type, write = FEEDS[name]
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if len(self._live_boards) > 1 and "council" not in request.query:
+                return document_response(request, await self._common_document(name), OPEN_DATA)
+            feed = await self._requested_board(request).build(
+                name, media_type, lambda snapshot: write(council_feed(snapshot))
+            )
+            return document_response(request, feed, OPEN_DATA)
+
+        return handle
+
+    async def _common_document(self, name: str) -> Document:
+        """Built again when a council's snapshot is another one."""
+        snapshots = tuple([await live.current_snapshot() for live in self._live_boards.values()])
+        known = self._common.get(name)
+        if known and all(a is b for a, b in zip(known[0], snapshots, strict=True)):
+            return known[1]
+        media_type, write = FEEDS[name]
+        text = await asyncio.to_thread(lambda: write(common_feed(snapshots)))
+        modified = max(snapshot.modified for snapshot in snapshots)
+        self._common[name] = snapshots, document(text.encode(), media_type, modified)
+        return self._common[name][1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.board.documents import Document, document_response
+from bot.board.documents import OPEN_DATA, Document, document_response
 from bot.board.links import find_ward
 from bot.board.live_board import LiveBoard
 from bot.board.queries import requested_choice
@@ -21,7 +21,6 @@ from bot.wording.pictures import source_line
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 SHAPES: Mapping[str, Shape] = {"wide": WIDE, "square": SQUARE, "portrait": PORTRAIT}
 
-_OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 _RETRY_AFTER = "30"  # seconds
 
 
@@ -68,7 +67,7 @@ class Pictures:
 
     async def composition_svg(self, request: web.Request) -> web.StreamResponse:
         """The chamber as SVG; `?theme=` light or dark, `?shape=` wide, square or portrait."""
-        return document_response(request, await self._composition(request), _OPEN_DATA)
+        return document_response(request, await self._composition(request), OPEN_DATA)
 
     async def composition_png(self, request: web.Request) -> web.StreamResponse:
         """The same as PNG; 503 if it cannot be rendered in time."""
@@ -109,5 +108,5 @@ class Pictures:
         return document_response(
             request,
             replace(svg, body=png, gzipped=b"", media_type="image/png", etag=f"{svg.etag}-png"),
-            _OPEN_DATA,
+            OPEN_DATA,
         )

@@ -6,8 +6,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.documents import document, document_response
-from bot.board.feeds import FEEDS
+from bot.board.documents import OPEN_DATA, document, document_response
+from bot.board.feeds import Feeds
 from bot.board.front import council_query
 from bot.board.front_board import FrontBoard
 from bot.board.front_snapshot import FRONT_ADDRESSES
@@ -34,8 +34,6 @@ _PAGE_POLICY = (
 )
 _POLICIES = {"": f"{_PAGE_POLICY}'none'", "embed": f"{_PAGE_POLICY}*"}
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-# The night is open data: scripts on any site may read it.
-_OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 
 
 class Board:
@@ -62,6 +60,7 @@ class Board:
             for book in books
         }
         self._front = FrontBoard(desk, [*self._live_boards.values()])
+        self._feeds = Feeds(self._requested_board, self._live_boards)
         self._pictures = Pictures(self._requested_board, renderer, newsroom)
         self._metrics = metrics
         self._subscribers = Subscribers(metrics)
@@ -70,11 +69,10 @@ class Board:
 
     def routes(self) -> list[web.RouteDef]:
         documents = [web.get(f"/{name}", self._document_handler(name)) for name in ADDRESSES]
-        feeds = [web.get(f"/{name}", self._feed_handler(name)) for name in FEEDS]
         files = [web.get(f"/{name}", _file_handler(name, body)) for name, body in STATIC.items()]
         return [
             *documents,
-            *feeds,
+            *self._feeds.routes(),
             *files,
             *self._pictures.routes(),
             web.get("/events", self.events),
@@ -94,7 +92,7 @@ class Board:
 
     def _document_handler(self, name: str) -> Handler:
         policy = _POLICIES.get(name)
-        headers = {"Content-Security-Policy": policy} if policy else _OPEN_DATA
+        headers = {"Content-Security-Policy": policy} if policy else OPEN_DATA
 
         async def handle(request: web.Request) -> web.StreamResponse:
             if name in FRONT_ADDRESSES:
@@ -103,13 +101,6 @@ class Board:
                 page = self._requested_board(request)
             found = await page.document(_document_name(name, request))
             return document_response(request, found, headers)
-
-        return handle
-
-    def _feed_handler(self, name: str) -> Handler:
-        async def handle(request: web.Request) -> web.StreamResponse:
-            feed = await self._requested_board(request).build(name, *FEEDS[name])
-            return document_response(request, feed, _OPEN_DATA)
 
         return handle
 

@@ -12,8 +12,9 @@ from aiohttp import ClientSession
 from bot.board.feeds import FEEDS
 from bot.board.site import Board
 from bot.runtime.web import LOCALHOST, open_web_port
-from tests.board.vocabulary import FIGURES, ServedBoard
-from tests.count import Count, open_count
+from tests.board.vocabulary import FIGURES, ServedBoard, open_board
+from tests.casterbridge import casterbridge
+from tests.count import Count, open_count, worcester
 
 ADDRESS = "https://count.example.org"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -131,3 +132,21 @@ async def test_with_the_boards_address_every_link_is_whole(tmp_path: Path) -> No
 
     assert (f"{ADDRESS}/", f"{ADDRESS}/feed.json") == (feed["home_page_url"], feed["feed_url"])
     assert all(item["url"].startswith(f"{ADDRESS}/#news-") for item in feed["items"])
+
+
+async def test_several_councils_have_a_feed_together_and_one_each(tmp_path: Path) -> None:
+    async with open_board(tmp_path, [worcester(), casterbridge()]) as board:
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        both, page = await json_feed(board), (await board.request("/")).text
+        one = json.loads((await board.request("/feed.json?council=worcester-2016")).text)
+        other = json.loads((await board.request("/feed.json?council=casterbridge")).text)
+        first = await board.request("/feed.xml")
+        same = await board.request("/feed.xml", If_None_Match=first.headers["ETag"])
+
+    assert "Tonight's councils" == both["title"]
+    assert any(i["title"].startswith("Worcester: GREEN GAIN") for i in both["items"])
+    assert [item["id"] for item in one["items"]] == [item["id"] for item in both["items"]]
+    assert [] == other["items"]
+    assert "./?council=worcester-2016#news-" in both["items"][0]["url"]
+    assert 'href="feed.xml"' in page
+    assert 304 == same.status

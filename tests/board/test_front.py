@@ -196,7 +196,7 @@ async def test_a_councils_page_gets_its_own_updates(two_council_board: ServedBoa
     assert "Battenhall" in str((await listener.next_event()).payload)
 
 
-@pytest.mark.parametrize("path", ["/results.csv", "/composition.png", "/feed.xml"])
+@pytest.mark.parametrize("path", ["/results.csv", "/composition.png", "/ward/battenhall.png"])
 async def test_an_address_without_a_council_asks_which(
     two_council_board: ServedBoard, path: str
 ) -> None:
