@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from bot.board.corrections import NO_CORRECTIONS, Corrections
 from bot.desk.book import LastEntry
@@ -10,6 +11,7 @@ from bot.election.changes import Completed, FirstReport, Withdrawn
 from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Contest
+from bot.election.names import fold
 from bot.election.night import Night
 from bot.election.parties import VACANT, Registry
 from bot.election.result import WardResult, declared_result
@@ -60,7 +62,8 @@ class WardRow:
     """A ward's row.
 
     `place` is its position in the pack, `details` its full result in sentences; `counts` has the
-    seats of each party in `chips` if the ward elects several. `marked`: as counting, a recount or
+    seats of each party in `chips` if the ward elects several. `address` is that of the ward's page,
+    empty if it has none. `marked`: as counting, a recount or
     postponed.
     """
 
@@ -71,6 +74,7 @@ class WardRow:
     at: Cell
     corrected: str = ""
     declared: bool = False
+    address: str = ""
     gain: bool = False
     marked: bool = False
     chips: tuple[PartyChip, ...] = ()
@@ -139,13 +143,20 @@ def facts(
     at: datetime,
     notice: str,
     corrected: Corrections = NO_CORRECTIONS,
+    ward_ending: str | None = None,
 ) -> BoardFacts:
-    """The page of a story; `at` is the time of the last change, in UTC."""
+    """The page of a story; `at` is the time of the last change, in UTC.
+
+    `ward_ending`: the end of the address of each ward's page, None if there are none.
+    """
     night, voice, lines = story.night, story.voice, story.announcements
     about, now = night.council, standing(story.night)
     swing = council_swing(about, night.declarations)
     seats = party_seats(night)
-    wards = _ward_rows(story, last_entries, voice, corrected)
+    wards = tuple(
+        row if ward_ending is None else replace(row, address=ward_address(row.name, ward_ending))
+        for row in _ward_rows(story, last_entries, voice, corrected)
+    )
     seat_headings, *seat_cells = composition.table(seats, voice)
     return BoardFacts(
         council=about.name,
@@ -173,9 +184,9 @@ def facts(
         swing="" if isinstance(swing, NotMeaningful) else swings.council_swing(swing, voice),
         wards=wards,
         latest=tuple(ward for ward in wards if ward.declared)[:LATEST_RESULTS],
-        alerts=tuple(_ticker_line(place, lines, corrected) for place in corrected.alerts),
+        alerts=tuple(ticker_line(place, lines, corrected) for place in corrected.alerts),
         news=tuple(
-            _ticker_line(place, lines, corrected)
+            ticker_line(place, lines, corrected)
             for place in reversed(range(len(lines))[-TICKER_LINES:])
         ),
         updated=updated_line(at),
@@ -200,7 +211,17 @@ def party_chip(code: str, parties: Registry) -> PartyChip:
     return PartyChip(code, party.label, party.colour, party.text_colour, party.letter)
 
 
-def _ticker_line(place: int, lines: Sequence[StoryLine], corrected: Corrections) -> TickerLine:
+def ward_slug(ward: str) -> str:
+    """A ward's name in an address: gorse-hill"""
+    return fold(ward).replace(" ", "-")
+
+
+def ward_address(ward: str, ending: str) -> str:
+    """Below the board's own address: ward/gorse-hill?council=trafford-2022"""
+    return f"ward/{quote(ward_slug(ward))}{ending}"
+
+
+def ticker_line(place: int, lines: Sequence[StoryLine], corrected: Corrections) -> TickerLine:
     line, correction = lines[place], corrected.superseded.get(place)
     head, *more = line.text.split("\n")
     if isinstance(line.change, FirstReport | Completed):

@@ -1,18 +1,13 @@
 """Links to the board, for people elsewhere."""
 
 from bot.announcer.transport import Link
+from bot.board.facts import ward_slug
 from bot.board.front import council_query
 from bot.desk.book import LIVE
 from bot.desk.desk import Desk
 from bot.election.council import Council
-from bot.election.names import fold
 
 _LABEL = "Open the board"
-
-
-def ward_slug(ward: str) -> str:
-    """A ward's name in an address: gorse-hill"""
-    return fold(ward).replace(" ", "-")
 
 
 def find_ward(council: Council, slug: str) -> str | None:

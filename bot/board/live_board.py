@@ -46,4 +46,5 @@ class LiveBoard(LivePage[Snapshot]):
             shows_votes=shows_votes,
             query=self._query,
             address=self._address,
+            ward_ending=self._query,
         )

@@ -1,6 +1,7 @@
 """The board's addresses, which can be read and never written."""
 
 import asyncio
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -11,12 +12,14 @@ from bot.board.feeds import Feeds
 from bot.board.front import council_query
 from bot.board.front_board import FrontBoard
 from bot.board.front_snapshot import FRONT_ADDRESSES
+from bot.board.links import find_ward
 from bot.board.live_board import LiveBoard
 from bot.board.pages import EMBEDS, STATIC
 from bot.board.pictures import Pictures
 from bot.board.queries import requested_choice
 from bot.board.snapshot import ADDRESSES
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
+from bot.board.ward_page import ward_html
 from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
@@ -75,6 +78,7 @@ class Board:
             *self._feeds.routes(),
             *files,
             *self._pictures.routes(),
+            web.get("/ward/{ward}", self.ward_page),
             web.get("/events", self.events),
         ]
 
@@ -103,6 +107,15 @@ class Board:
             return document_response(request, found, headers)
 
         return handle
+
+    async def ward_page(self, request: web.Request) -> web.StreamResponse:
+        live = self._requested_board(request)
+        council = (await live.current_snapshot()).story.night.council
+        ward = find_ward(council, request.match_info["ward"])
+        if ward is None:
+            raise web.HTTPNotFound(text=f"{council.name} has no such {council.area} tonight.\n")
+        page = await live.build(f"ward {ward}", "text/html", partial(ward_html, ward))
+        return document_response(request, page, {"Content-Security-Policy": _POLICIES[""]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night's changes as server-sent events, until the page goes away."""

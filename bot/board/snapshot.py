@@ -52,9 +52,11 @@ def snapshot_from_ledger(
     shows_votes: bool,
     query: str = "",
     address: str = "",
+    ward_ending: str | None = None,
 ) -> Snapshot:
     """The snapshot of a night's ledger rows, and what differs from the previous snapshot.
 
+    `query` and `address` as in PageParts, `ward_ending` as in `facts`.
     `now`, in UTC, decides which corrections are still new enough for the top of the page.
     """
     rows = [row for row in rows if row.seq <= book.seq] if shows_votes else rows[:1]  # the pack
@@ -68,6 +70,7 @@ def snapshot_from_ledger(
             at,
             _notice(book, shows_votes=shows_votes),
             corrected,
+            ward_ending,
         ),
         _chamber(story, shows_votes=shows_votes),
         story.seq,

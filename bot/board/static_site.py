@@ -3,9 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from bot.board.facts import ward_slug
 from bot.board.pages import STATIC, static_html
 from bot.board.pictures import composition_svg
 from bot.board.snapshot import record_text, snapshot_from_ledger
+from bot.board.ward_page import ward_html
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.exports.tables import results_csv
@@ -19,12 +21,19 @@ _ASSETS = ("board.css", "board-icon.svg")
 
 def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
     """The files by name. If `at`, in UTC, is before the close of poll, they show no votes."""
-    snapshot = snapshot_from_ledger(book, rows, now=at, shows_votes=book.are_polls_closed(at))
+    snapshot = snapshot_from_ledger(
+        book, rows, now=at, shows_votes=book.are_polls_closed(at), ward_ending=".html"
+    )
+    wards = {
+        f"ward/{ward_slug(ward)}.html": ward_html(ward, snapshot, is_file=True)
+        for ward in book.night.council.contests
+    }
     texts = {
         "index.html": static_html(snapshot.parts, alone=False),
         "night.json": record_text(snapshot),
         "results.csv": results_csv(snapshot.story.night),
         "composition.svg": composition_svg(snapshot),
+        **wards,
     }
     files = {name: text.encode() for name, text in texts.items()}
     return {**files, **{name: STATIC[name] for name in _ASSETS}}
@@ -55,6 +64,7 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, body in site_files(book, rows, at).items():
+                (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_bytes(body)
         except OSError as error:
             raise CannotStart(f"Can't write to {folder}: {error.strerror}.") from error

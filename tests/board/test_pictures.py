@@ -7,7 +7,8 @@ import pytest
 from aiohttp import ClientSession
 from PIL import Image
 
-from bot.board.links import find_ward, ward_slug
+from bot.board.facts import ward_slug
+from bot.board.links import find_ward
 from bot.board.site import Board
 from bot.charts.newsroom import Newsroom
 from bot.runtime.web import LOCALHOST, open_web_port

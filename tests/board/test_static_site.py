@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -23,6 +24,13 @@ FILES = [
     "night.json",
     "results.csv",
 ]
+WARDS = [
+    f"ward/{ward}.html"
+    for ward in (
+        "arboretum", "battenhall", "bedwardine", "cathedral", "claines", "gorse-hill", "nunnery",
+        "rainbow-hill", "st-clement", "st-john", "st-stephen", "warndon",
+    )
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -35,7 +43,10 @@ def settings(tmp_path: Path) -> Settings:
 async def write_site(settings: Settings, folder: Path) -> dict[str, str]:
     """The text of each exported file."""
     (to,) = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(to.iterdir())}
+    return {
+        str(path.relative_to(to)): path.read_text(encoding="utf-8")
+        for path in sorted(to.rglob("*.*"))
+    }
 
 
 async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: Settings) -> None:
@@ -44,7 +55,7 @@ async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: 
         exported = (await count.type("/countroom export")).files
         files = await write_site(settings, tmp_path)
 
-    assert FILES == list(files)
+    assert [*FILES, *WARDS] == sorted(files)
     assert exported[0].text == files["night.json"]
     assert exported[1].text.split() == files["results.csv"].split()
     assert "Louis Stephen 1,081" in files["index.html"]
@@ -62,11 +73,14 @@ async def test_every_link_in_the_folder_stays_inside_it(tmp_path: Path, settings
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
         files = await write_site(settings, tmp_path)
-    links = re.findall(r'(?:href|src|srcset|action|data)="([^"#]+)', files["index.html"])
+    for name, page in files.items():
+        if name.endswith(".html"):
+            found = re.findall(r'(?:href|src|srcset|action|data)="([^"#]+)', page)
+            links = {urljoin(name, link) for link in found}
 
-    assert links
-    assert set() == set(links) - set(files)
-    assert [] == re.findall(r"<script|http-equiv|https?://(?!www\.w3\.org)", files["index.html"])
+            assert links
+            assert set() == links - set(files)
+            assert [] == re.findall(r"<script|http-equiv|https?://(?!www\.w3\.org)", page)
 
 
 async def test_the_exported_page_needs_no_other_file(tmp_path: Path) -> None:
@@ -139,7 +153,7 @@ async def test_the_command_prints_the_path_of_the_page(tmp_path: Path, settings:
 
     assert (0, "") == (done.returncode, done.stderr)
     assert f"Open {tmp_path / 'kept' / 'index.html'} in a browser" in done.stdout
-    assert FILES == sorted(path.name for path in (tmp_path / "kept").iterdir())
+    assert [*FILES, "ward"] == sorted(path.name for path in (tmp_path / "kept").iterdir())
 
 
 async def test_the_database_is_only_read(tmp_path: Path, settings: Settings) -> None:

@@ -141,10 +141,14 @@ async def open_board(
     files: Files | Sequence[Files] | None = None,
     now: datetime = ELEVEN_AT_NIGHT,
     port: int = 0,
+    address: str | None = None,
 ) -> AsyncIterator[ServedBoard]:
-    """Open a count and serve its board on this port; 0 takes a free one."""
+    """Open a count and serve its board on this port; 0 takes a free one.
+
+    `address` is where people would reach it.
+    """
     async with open_count(folder, files, now) as count:
-        site = Board(count.app.desk, count.app.metrics, count.app.renderer)
+        site = Board(count.app.desk, count.app.metrics, count.app.renderer, address)
         async with (
             open_web_port(port, site.routes()) as at_port,
             ClientSession(
