@@ -129,7 +129,7 @@ def _as_said(change: Change, said: Mapping[str, WardChange]) -> Change | None:
     if not isinstance(change, WardChange):
         return change
     match said.get(ward_of(change)), change:
-        case None, _:
+        case (None, _) | (Completed(), Withdrawn()):
             return None
         case (Corrected() | Withdrawn()) as told, Corrected(result=result):
             since = change_since(told.wrong, result)

@@ -335,3 +335,33 @@ async def test_a_gain_that_a_new_pack_told_is_put_right_however_far_up(tmp_path:
         reads = as_it_reads(count.transport, GAINS)[told]
 
     assert "CONSERVATIVE GAIN" not in reads.partition("This message said")[0]
+
+
+async def test_an_edit_quotes_nothing_of_what_was_replaced_before_a_channel_followed(
+    tmp_path: Path,
+) -> None:
+    """It reads the result as it is known, and figures that stayed when the winner changed."""
+    async with open_count(tmp_path) as count:
+        await declare_wards(count, ["Claines Con", "Nunnery Lab 1617 UKIP 1222 Con 686 Grn 364"])
+        await count.type("/declare Nunnery UKIP")
+        await count.press("Replace")
+        await count.type("/follow Nunnery", channel=channel_named(LATE))
+        told = count.announcements(LATE)
+        await count.type("/withdraw Claines because a slip")
+        reads = "\n".join(as_it_reads(count.transport, LATE))
+
+    assert told[1].startswith("More from Nunnery: ")
+    assert "We said" not in reads
+
+
+async def test_more_figures_of_a_ward_that_is_withdrawn_quote_nothing(tmp_path: Path) -> None:
+    """To others they were a correction of the winner."""
+    async with open_count(tmp_path) as count:
+        await declare_wards(count, ["Nunnery Lab 1617 UKIP 1222 Con 686 Grn 364"])
+        await count.type("/declare Nunnery UKIP")
+        await count.press("Replace")
+        await count.type("/follow Nunnery", channel=channel_named(LATE))
+        await count.type("/withdraw Nunnery because a slip")
+        reads = as_it_reads(count.transport, LATE)[1]
+
+    assert reads.startswith("Corrected 23:00. None of this still stands.\n")

@@ -17,7 +17,7 @@ from tests.count import (
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import moved_seat, reload
-from tests.wessex import shaston
+from tests.wessex import shaston, stourcastle
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 TEN_WARDS = [
@@ -264,3 +264,18 @@ async def test_a_summary_that_waited_leaves_out_the_seats_declared_since(tmp_pat
     assert "2 of 13 wards declared" in summary
     assert "High Street" not in summary
     assert "GREEN GAIN one from Conservative" in rest
+
+
+async def test_a_channel_that_follows_a_ward_late_hears_of_no_corrected_final_score(
+    tmp_path: Path,
+) -> None:
+    """Ring was corrected twice after the night had ended."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await declare_wards(count, ["Ring 3 Con", "Bridge Lab"])
+        for seats in ("1 Con 1 Lab 1 Grn", "2 Lab 1 Con"):
+            await count.type(f"/correct Ring {seats} because misheard")
+            await count.press("Yes, record it")
+        await count.type("/follow Ring", channel=channel_named(LATE))
+        told = count.announcements(LATE)
+
+    assert [] == [text for text in told if "CORRECTION" in text or "inal score" in text]
