@@ -26,7 +26,7 @@ function council(row) {
   item(one, "span", "name", text(row, ".name"));
   one.append(...copies(row, ".tag"));
   item(one, "span", "figure", text(row, ".in"));
-  item(one, "div", "bar-line", [...copies(row, ".seat-bar"), ...copies(row, ".majority")]);
+  item(one, "div", "bar-line", [...copies(row, ".seat-bar"), ...copies(row, ".nearest")]);
   return one;
 }
 
