@@ -12,7 +12,7 @@ from bot.chat.reply import Reply, Table
 from bot.chat.second_key import waiting_line
 from bot.desk.councils import Councils
 from bot.desk.entry_codec import decode_entry
-from bot.desk.live_views import picture_sheet
+from bot.desk.live_views import ward_sheet
 from bot.desk.reads import LedgerRow
 from bot.election.council import Contest
 from bot.election.ledger import state_after
@@ -60,7 +60,7 @@ async def ward(call: Call) -> Reply:
         f"{prefix}{words.headline(result, voice)}",
         (*(line for line in lines if line), *below),
         _table(result, contest),
-        picture=ward_card(night, voice, name, picture_sheet(book)),
+        picture=ward_card(night, voice, name, ward_sheet(book, name)),
     )
 
 

@@ -111,7 +111,7 @@ def council_feed(snapshot: Snapshot) -> Feed:
     title = words.feed_title(council.name, council.election_date)
     entries = tuple(_entries(snapshot))
     return Feed(
-        _urn(council), title, address, snapshot.parts.query, _updated(snapshot, entries), entries
+        _urn(council), title, address, snapshot.parts.query, _updated_at(snapshot, entries), entries
     )
 
 
@@ -131,7 +131,7 @@ def common_feed(snapshots: Sequence[Snapshot]) -> Feed:
     return Feed(uuid5(NAMESPACE_URL, ids).urn, words.COUNCILS_TITLE, address, "", updated, shown)
 
 
-def _updated(snapshot: Snapshot, entries: Sequence[_Entry]) -> datetime:
+def _updated_at(snapshot: Snapshot, entries: Sequence[_Entry]) -> datetime:
     return max((entry.updated for entry in entries), default=snapshot.book.last_entry_at)
 
 

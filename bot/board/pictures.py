@@ -1,5 +1,6 @@
 """The board's pictures by theme and shape, for pages, posts and social networks."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
 from bot.charts.renderer import Renderer
 from bot.charts.ward_card import ward_card
-from bot.desk.live_views import picture_sheet
+from bot.desk.live_views import picture_sheet, ward_sheet
 from bot.wording.pictures import source_line
 
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
@@ -40,8 +41,7 @@ def ward_svg(snapshot: Snapshot, ward: str, newsroom: Newsroom = NO_NEWSROOM) ->
     if not snapshot.shows_votes:
         return ""
     night, voice = snapshot.story.night, snapshot.story.voice
-    sheet = picture_sheet(snapshot.book, newsroom=newsroom)
-    card = ward_card(night, voice, ward, sheet)
+    card = ward_card(night, voice, ward, ward_sheet(snapshot.book, ward, newsroom))
     return card.svg if card else ""
 
 
@@ -57,6 +57,7 @@ class Pictures:
         self._requested_board = requested_board
         self._renderer = renderer
         self._newsroom = newsroom
+        self._turn = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -102,7 +103,8 @@ class Pictures:
         )
 
     async def _png(self, request: web.Request, svg: Document) -> web.StreamResponse:
-        png = await self._renderer.render(svg.body.decode())
+        async with self._turn:  # so that a channel's picture waits for one of these at most
+            png = await self._renderer.render(svg.body.decode())
         if png is None:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": _RETRY_AFTER})
         return document_response(

@@ -59,11 +59,12 @@ def arch_parts(
     house = chamber(len(seats), wide, high)
     at = top + (bottom - top - high) / 2
     if drawing.letter_size("C", drawing.dot_radius(house.radius)) >= _SMALLEST_LETTER:
-        return _drawn(_Arch(seats, house, dots, shape.width / 2, at, lettered=True), centre, high)
+        whole = _Arch(seats, house, dots, shape.width / 2, at, lettered=True)
+        return _arch_lines(whole, centre)
     around = round(_SMALLEST_LETTER * 1.25)
     house = chamber(len(seats), wide - 2 * around, high - around)
     whole = _Arch(seats, house, dots, shape.width / 2, at + around, lettered=False)
-    return [*_drawn(whole, centre, high - around), *_labels(whole)]
+    return [*_arch_lines(whole, centre), *_labels(whole)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ class _Arch:
     lettered: bool
 
 
-def _drawn(whole: _Arch, centre: Centre, high: float) -> list[str]:
+def _arch_lines(whole: _Arch, centre: Centre) -> list[str]:
     house, ink = whole.house, whole.dots.theme.ink
     rules = (
         [(whole.x + x, whole.y + y) for x, y in line] for line in party_rules(house, whole.seats)
     )
     return [
-        *_centre(whole, centre, high),
+        *_centre_lines(whole, centre),
         *(
             whole.dots.draw(
                 # Whole pixels: seats that look alike are identical, and the PNG stores them once.
@@ -100,12 +101,12 @@ def _drawn(whole: _Arch, centre: Centre, high: float) -> list[str]:
     ]
 
 
-def _centre(whole: _Arch, centre: Centre, high: float) -> Iterator[str]:
+def _centre_lines(whole: _Arch, centre: Centre) -> Iterator[str]:
     """The number and its labels, as large as the hole allows, and the line above them."""
     hole, ink = whole.house.hole, whole.dots.theme.ink
     number = min(84.0, hole * 0.9 / (1 + 0.6 * len(centre.labels)))
     label = min(34.0, number * 0.46)
-    base = whole.y + high - label * 0.3
+    base = whole.y + whole.house.high - label * 0.3
     first = base - label * 1.25 * (len(centre.labels) - 1)
     if centre.has_line:
         end = first - label - number - 6
@@ -130,7 +131,7 @@ def _labels(whole: _Arch) -> Iterator[str]:
         if seat.party and seat.party != VACANT and place.row == 0:
             outer[seat.party].append(place.turn)
     for party, turns in sorted(outer.items(), key=lambda item: -len(item[1])):
-        x, y = _outside(whole.house, sum(turns) / len(turns), size * 0.75)
+        x, y = _point_outside(whole.house, sum(turns) / len(turns), size * 0.75)
         letter = whole.dots.letter(party)
         room = (width(letter, size, bold=True) + size) / 2
         if any(abs(x - other) < room and abs(y - over) < size for other, over in taken):
@@ -142,7 +143,7 @@ def _labels(whole: _Arch) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _outside(house: Chamber, turn: float, away: float) -> tuple[float, float]:
+def _point_outside(house: Chamber, turn: float, away: float) -> tuple[float, float]:
     """The point so many pixels outside the arch."""
     edge, inner = house.edges[0].point(turn), house.edges[1].point(turn)
     dx, dy = edge[0] - inner[0], edge[1] - inner[1]

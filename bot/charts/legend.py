@@ -28,7 +28,7 @@ class LegendEntry:
     figures: str
 
     @property
-    def by_code(self) -> "LegendEntry":
+    def with_code(self) -> "LegendEntry":
         return replace(self, name=(self.seat and self.seat.party) or self.name)
 
 
@@ -59,7 +59,7 @@ def legend_rows(
     parts: list[str] = []
     y = top
     for block in blocks:
-        parts += _drawn_block(block, y, dots, sheet)
+        parts += _block_lines(block, y, dots, sheet)
         y += block.rows * block.size * _LINE_HEIGHT
     return top, parts
 
@@ -77,7 +77,7 @@ def _blocks(parties: list[LegendEntry], signs: list[LegendEntry], sheet: Sheet) 
 
 def _grid(entries: list[LegendEntry], sheet: Sheet) -> _Grid:
     """As few rows as fit; the parties' codes if their names don't; in the end codes are cut."""
-    codes = [entry.by_code for entry in entries]
+    codes = [entry.with_code for entry in entries]
     for shown, most in ((entries, _MOST_ROWS_OF_NAMES), (codes, _MOST_ROWS)):
         for size, rows in _layouts(sheet, most):
             if found := _fitted_grid(shown, size, rows, sheet):
@@ -104,14 +104,14 @@ def _layouts(sheet: Sheet, most: int) -> Iterator[tuple[float, int]]:
         yield size * sheet.shape.scale, rows
 
 
-def _drawn_block(grid: _Grid, top: float, dots: Dots, sheet: Sheet) -> Iterator[str]:
+def _block_lines(grid: _Grid, top: float, dots: Dots, sheet: Sheet) -> Iterator[str]:
     high = grid.size * _LINE_HEIGHT
     left = (sheet.shape.width - sum(grid.columns) + _GUTTER) / 2
     lefts = list(accumulate(grid.columns, initial=left))
     for n, entry in enumerate(grid.entries):
         row, column = divmod(n, len(grid.columns))
         room = grid.columns[column] - _GUTTER
-        yield from _drawn_entry(
+        yield from _entry_lines(
             entry, lefts[column], top + (row + 0.5) * high, grid.size, room, dots
         )
 
@@ -125,7 +125,7 @@ def _before_name(entry: LegendEntry) -> float:
     return _BEFORE_NAME if entry.seat else 0.0
 
 
-def _drawn_entry(
+def _entry_lines(
     entry: LegendEntry, x: float, y: float, size: float, room: float, dots: Dots
 ) -> Iterator[str]:
     radius, ink = size * 0.66, dots.theme.ink

@@ -16,7 +16,7 @@ from bot.charts.rasteriser import DRAWN, LENGTH
 log = structlog.get_logger()
 
 TIMEOUT_SECONDS = 5.0  # for one picture; drawing usually takes 0.2 s
-CACHE_SIZE = 64  # pictures, each under 60 kB
+CACHE_SIZE = 160  # pictures, each under 60 kB: a council's in each shape, and its wards' cards
 
 _ROOT = Path(__file__).parents[2]
 _PASSED_VARIABLES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONHOME"}

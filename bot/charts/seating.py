@@ -49,7 +49,7 @@ class Row:
         steps = (math.dist(one, other) for one, other in pairwise(map(self.point, turns)))
         lengths = list(accumulate(steps, initial=0.0))
         wanted = (lengths[-1] * n / (count - 1) for n in range(count // 2))
-        left = [_interpolated(at, lengths, turns) for at in wanted]
+        left = [_interpolation(at, lengths, turns) for at in wanted]
         right = [1 - turn for turn in reversed(left)]  # exactly, whatever is lost in the sums
         return [*left, *([0.5] if count % 2 else []), *right]
 
@@ -60,7 +60,7 @@ class Row:
         return math.pi / 2 * (3 * (a + b) - math.sqrt((3 * a + b) * (a + 3 * b)))
 
 
-def _interpolated(at: float, known: Sequence[float], values: Sequence[float]) -> float:
+def _interpolation(at: float, known: Sequence[float], values: Sequence[float]) -> float:
     n = min(max(1, bisect_left(known, at)), len(known) - 1)
     share = (at - known[n - 1]) / (known[n] - known[n - 1])
     return values[n - 1] + share * (values[n] - values[n - 1])
@@ -113,12 +113,12 @@ def chamber(seats: int, wide: int, high: int) -> Chamber:
         for n, (row, size) in enumerate(zip(rows, _sizes(rows, seats), strict=True))
         for turn in row.even_turns(size)
     ]
-    places.sort(key=_from_left_to_right)
+    places.sort(key=_turn_and_depth)
     edges = tuple(_rows(count + 1, depth, wide, high, first=0.0))
     return Chamber(tuple(places), _radius(places, count, depth), edges, high, high - count * depth)
 
 
-def _from_left_to_right(place: Place) -> tuple[float, int]:
+def _turn_and_depth(place: Place) -> tuple[float, int]:
     """Of seats on one line the outer ones are nearer the end of the arch."""
     return round(place.turn, 9), place.row if place.turn < 0.5 else -place.row
 

@@ -1,5 +1,7 @@
 """The scoreboard and the picture of a night as it stands."""
 
+from datetime import datetime
+
 from bot.announcer.transport import Image
 from bot.charts.hemicycle import hemicycle
 from bot.charts.newsroom import NO_NEWSROOM, Newsroom
@@ -20,7 +22,17 @@ def picture_sheet(
     book: Book, theme: Theme = LIGHT, shape: Shape = WIDE, newsroom: Newsroom = NO_NEWSROOM
 ) -> Sheet:
     """The sheet for a picture of the night as it stands."""
-    credit = source_line(book.last_entry_at, newsroom.name)
+    return _sheet(book, book.last_entry_at, theme, shape, newsroom)
+
+
+def ward_sheet(book: Book, ward: str, newsroom: Newsroom = NO_NEWSROOM) -> Sheet:
+    """The same for a ward's card: other wards' entries don't change it."""
+    last = book.last_entries.get(ward)
+    return _sheet(book, last.at if last else book.last_entry_at, LIGHT, WIDE, newsroom)
+
+
+def _sheet(book: Book, until: datetime, theme: Theme, shape: Shape, newsroom: Newsroom) -> Sheet:
+    credit = source_line(until, newsroom.name)
     return Sheet(theme, shape, credit, newsroom.logo, is_test=book.kind == REHEARSAL)
 
 
