@@ -71,10 +71,12 @@ def _faults(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _store(request: pytest.FixtureRequest) -> None:
-    if os.environ.get("STORE") == "postgresql":
-        keep_nights_on(request.getfixturevalue("postgres_server"))
+    """The engine that STORE asks for."""
+    elsewhere = os.environ.get("STORE") == "postgresql"
+    elsewhere = elsewhere and not request.node.get_closest_marker("sqlite_file")
+    keep_nights_on(request.getfixturevalue("postgres_server") if elsewhere else None)
 
 
 @pytest.fixture

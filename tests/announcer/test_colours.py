@@ -73,6 +73,7 @@ async def test_a_channel_that_is_not_told_of_the_ward_does_not_get_its_colour(
     assert GREEN == colours(followed_count)[-1]
 
 
+@pytest.mark.sqlite_file
 async def test_a_message_stored_without_a_colour_is_sent_without_one(
     followed_count: Count,
 ) -> None:

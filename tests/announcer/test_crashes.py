@@ -69,6 +69,7 @@ async def test_a_claim_of_the_running_bot_is_not_taken_twice(tmp_path: Path) -> 
         assert 2 == len(count.transport.attempts)
 
 
+@pytest.mark.sqlite_file
 async def test_what_waited_in_a_restored_backup_is_not_told_again(tmp_path: Path) -> None:
     copy = tmp_path / "restored" / "countroom.db"
     copy.parent.mkdir()

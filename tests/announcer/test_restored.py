@@ -13,6 +13,8 @@ from bot.announcer.outcome import REFUSED, GivenUp
 from tests.count import COUNT, ELEVEN_AT_NIGHT, Count, FakeTransport, open_count
 from tests.truth.channel import as_it_reads
 
+pytestmark = pytest.mark.sqlite_file
+
 LINES = ["/declare Battenhall Green 1081", "/declare Arboretum Lab", "/declare Claines Con"]
 WARDS = ["GREEN GAIN Battenhall", "LABOUR HOLD Arboretum", "CONSERVATIVE HOLD Claines"]
 BEHIND = 20  # seconds after which waiting results share a message
