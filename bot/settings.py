@@ -54,6 +54,11 @@ class FileSettings(BaseSettings):
         alias = cls.model_fields[name].validation_alias
         return str(alias) if alias else f"{cls.model_config['env_prefix']}{name}".upper()
 
+    def secret(self, name: str) -> str:
+        """The value of a secret setting; empty if it isn't set."""
+        value = getattr(self, name)
+        return value.get_secret_value() if value else ""
+
     @property
     def secrets(self) -> list[str]:
         """The values that no log line may contain."""
@@ -134,6 +139,10 @@ class Settings(FileSettings):
         NoDecode,
         Field(description="Addresses of reverse proxies whose X-Forwarded-For is believed."),
     ] = ()
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(description="What Prometheus has to send for /metrics, which is closed without it."),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="The lowest level of log line to write."),

@@ -53,11 +53,6 @@ class PlatformSettings(FileSettings, ABC):
     def is_configured(self) -> bool:
         return getattr(self, self.required) is not None
 
-    def secret(self, name: str) -> str:
-        """The value of a secret setting; empty if it isn't set."""
-        value = getattr(self, name)
-        return value.get_secret_value() if value else ""
-
     @abstractmethod
     def faults(self) -> list[str]:
         """Every reason why the bot can't run with these settings, a sentence each, no secrets."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hmac import compare_digest
 
 import structlog
 from aiohttp import web
@@ -32,8 +33,11 @@ class Health:
         desk: Desk,
         connections: Connections,
         metrics: Metrics,
+        metrics_token: str = "",
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Without a token there are no metrics to fetch: the web port may be public."""
+        self._metrics_token = metrics_token
         self._desk = desk
         self._connections = connections
         self._metrics = metrics
@@ -41,11 +45,8 @@ class Health:
         self._last_error = ""  # why the last read of the store failed
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/healthz", self.healthz),
-            web.get("/readyz", self.readyz),
-            web.get("/metrics", self.metrics),
-        ]
+        routes = [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz)]
+        return [*routes, web.get("/metrics", self.metrics)] if self._metrics_token else routes
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """Liveness: 503 if the event loop is late. A loop that is stuck does not answer at all."""
@@ -71,7 +72,10 @@ class Health:
             return web.json_response({**answer, "reason": reason}, status=503)
         return web.json_response(answer)
 
-    async def metrics(self, _request: web.Request) -> web.Response:
+    async def metrics(self, request: web.Request) -> web.Response:
+        given = request.headers.get("Authorization", "")
+        if not compare_digest(given.encode(), f"Bearer {self._metrics_token}".encode()):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         rows, platforms = await self._read_waiting(), self._connections()
         now = self._desk.clock()
         self._metrics.set_backlog(

@@ -66,7 +66,9 @@ async def serve_night() -> int:
     try:
         async with open_app_from_folders(folders, settings, transports, connections) as app:
             routes = [route for platform in platforms for route in platform.routes()]
-            health = Health(app.desk, connections, app.metrics).routes()
+            health = Health(
+                app.desk, connections, app.metrics, settings.secret("metrics_token")
+            ).routes()
             board = Board(app.desk, app.metrics, app.renderer, settings.board_url, newsroom)
             routes = [*board.routes(), *health, *routes]
             web_port = open_web_port(settings.port, routes, settings.host, settings.trusted_proxies)

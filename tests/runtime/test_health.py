@@ -31,6 +31,8 @@ from tests.repository.test_docs import first_codes, section, text
 UP = Connection(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
 DOWN = Connection(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: TimeoutError")
 
+TOKEN = "canary-of-metrics"  # noqa: S105 - of this test
+
 Labels = dict[str, str]
 
 
@@ -40,6 +42,8 @@ class HealthPort:
     def __init__(self, count: Count, connections: dict[str, Connection]) -> None:
         self.count = count
         self.connections = connections
+        self.token = TOKEN
+        self.given = TOKEN  # by the visitor
         self.times: list[float] = []  # successive readings of its clock
 
     async def fetch(self, path: str) -> tuple[int, Any]:  # JSON, or a text
@@ -50,10 +54,15 @@ class HealthPort:
                 self.count.app.desk,
                 lambda: self.connections,
                 self.count.app.metrics,
+                self.token,
                 lambda: next(clock, 0.0),
             ).routes()
         )
-        async with TestClient(TestServer(app)) as client, client.get(path) as answer:
+        headers = {"Authorization": f"Bearer {self.given}"}
+        async with (
+            TestClient(TestServer(app)) as client,
+            client.get(path, headers=headers) as answer,
+        ):
             if answer.content_type == "application/json":
                 return answer.status, await answer.json()
             return answer.status, await answer.text()
@@ -300,3 +309,15 @@ async def test_a_store_that_saves_nothing_is_not_ready(tmp_path: Path) -> None:
         assert 503 == status
         assert "the store can't be written to" == body["reason"]
         assert body["store"] is False
+
+
+@pytest.mark.parametrize(
+    ("token", "given", "status"),
+    [(TOKEN, TOKEN, 200), (TOKEN, "", 401), (TOKEN, "wrong", 401), ("", "", 404), ("", "x", 404)],
+)
+async def test_the_metrics_are_for_those_who_have_their_token(
+    health_port: HealthPort, token: str, given: str, status: int
+) -> None:
+    health_port.token, health_port.given = token, given
+
+    assert status == (await health_port.fetch("/metrics"))[0]
