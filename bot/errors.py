@@ -32,5 +32,9 @@ class NotCertain(NotSaved):
     """The database went away while it saved: only what it holds now tells whether it did."""
 
 
+class NotRead(NotSaved):
+    """The store could not even be read. For a command that only reads, nothing is lost."""
+
+
 class CannotStart(Exception):
     """What the operator has to fix before the bot can run. The message says how."""

@@ -14,7 +14,6 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from bot.store.postgres import engine
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, Count, FakeTransport, open_count
 from tests.databases import keep_nights_on
@@ -109,10 +108,9 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 async def two_counts(
-    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, postgres_server: PostgresServer
 ) -> AsyncIterator[tuple[Count, Count]]:
     """Two processes on one database and one platform."""
-    monkeypatch.setattr(engine, "ONE_BOT", False)
     url, platform = await postgres_server.new_database(), FakeTransport()
     async with (
         open_count(tmp_path, database_url=url, transport=platform) as first,

@@ -66,6 +66,7 @@ from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.transport import Message, Transport
 from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
+from bot.observability.failures import log_failure
 from bot.observability.metrics import Metrics
 from bot.store import channels, claims, outbox
 from bot.store.channels import platform_of
@@ -155,8 +156,8 @@ class Announcer:
         """Channels with something to send. If the store can't be read: none, and try again soon."""
         try:
             return await claims.waiting_channels(self._store.reader)
-        except Exception as fault:
-            log.exception("failed", reason=type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 - logged, and tried again
+            log_failure(log, fault)
             self._wake_in(_STORE_RETRY_SECONDS)
             return []
 
@@ -166,8 +167,8 @@ class Announcer:
             self.wake()  # in case something that should have set `work` did not
             try:
                 await self.sweep()
-            except Exception:
-                log.exception("failed", reason="sweep")
+            except Exception as fault:  # noqa: BLE001 - the next sweep is another attempt
+                log_failure(log.bind(task="sweep"), fault)
 
     async def sweep(self) -> None:
         if await self._turns.leads_jobs():

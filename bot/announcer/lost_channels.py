@@ -26,6 +26,7 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Transport
 from bot.errors import NotSaved
+from bot.observability.failures import log_failure
 from bot.store import channels
 from bot.store.channels import Subscription
 from bot.store.protocol import Store
@@ -62,8 +63,8 @@ class LostChannels:
         except NotSaved as busy:
             log.warning("store busy", reason=str(busy))
             self._wake_in(_STORE_RETRY_SECONDS)
-        except Exception as fault:
-            log.exception("failed", reason=type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 - logged, and tried again
+            log_failure(log, fault)
         finally:
             self._telling = False
 

@@ -41,6 +41,7 @@ from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
 from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
+from bot.observability.failures import log_failure
 from bot.store import claims, scoreboards
 from bot.store.channels import platform_of
 from bot.store.protocol import Store
@@ -89,8 +90,8 @@ class Scoreboards:
         """Channels with a scoreboard. If the store can't be read: none, and try again soon."""
         try:
             boards = await scoreboards.read_active(self._store.reader)
-        except Exception as fault:
-            log.exception("failed", reason=type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 - logged, and tried again
+            log_failure(log, fault)
             self._wake_in(_STORE_RETRY_SECONDS)
             return []
         return list(dict.fromkeys(board.channel for board in boards))

@@ -24,6 +24,7 @@ import structlog
 
 from bot.announcer.rate_limit import RateLimit, Sleep
 from bot.announcer.transport import Transport
+from bot.observability.failures import log_failure
 from bot.store.protocol import Store
 
 log = structlog.get_logger()
@@ -127,8 +128,8 @@ class Turns:
     async def _has_caught_up(self, name: str) -> bool:
         try:
             await self._catch_up()
-        except Exception as fault:
-            log.exception("failed", reason=type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 - logged, and tried again
+            log_failure(log, fault)
             await self._store.locks.release(name)
             return False
         return True

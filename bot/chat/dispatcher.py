@@ -28,11 +28,12 @@ from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
 from bot.election.names import has_broken_character
-from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotSaved
+from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotRead, NotSaved
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
 from bot.wording.refusals import quotation
+from bot.wording.voice import sentence_case
 
 log = structlog.get_logger()
 
@@ -213,7 +214,8 @@ class Dispatcher:
         logger = _logger(request)
         if isinstance(mistake, NotSaved):
             logger.error("not saved", reason=str(mistake))
-            return _refusal(str(mistake))
+            is_read = isinstance(mistake, NotRead) and request.command.role is Role.ANYONE
+            return _refusal(_read_failure(mistake) if is_read else str(mistake))
         logger.info("refused", reason=str(mistake))
         if _is_audited(request.command, mistake):
             await self._audit_refusal(request, str(mistake))
@@ -251,6 +253,11 @@ class Dispatcher:
         near = get_close_matches(name.casefold(), names, n=2, cutoff=0.6)
         suggestion = " or ".join(f"/{n}" for n in near) or "/countroom help"
         return f"There is no command {quotation('/' + name)}: try {suggestion}."
+
+
+def _read_failure(loss: NotSaved) -> str:
+    """For a command that had nothing to save."""
+    return sentence_case(str(loss).removeprefix("NOT saved: "))
 
 
 def _council_question(request: _Request, ambiguous: AmbiguousCouncil, councils: Councils) -> Reply:

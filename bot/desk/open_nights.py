@@ -72,7 +72,8 @@ class OpenNights:
 
     def add_council(self, book: Book) -> None:
         self.reset(book)
-        self._council_ids.append(book.id)
+        if book.id not in self._council_ids:
+            self._council_ids.append(book.id)
         self._gazetteer = None
 
     def reset(self, book: Book) -> None:

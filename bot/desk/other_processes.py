@@ -17,6 +17,7 @@ import structlog
 
 from bot.desk.book import REHEARSAL, Book, extend_book, read_book
 from bot.desk.open_nights import NightChange, OpenNights
+from bot.observability.failures import log_failure
 from bot.store import ledger, nights
 from bot.store.protocol import Reader, Store, Transaction
 
@@ -46,8 +47,8 @@ class OtherProcesses:
             self._changed.clear()
             try:
                 await self.read_on()
-            except Exception as fault:
-                log.exception("failed", reason=type(fault).__name__)
+            except Exception as fault:  # noqa: BLE001 - logged, and tried again
+                log_failure(log, fault)
                 self._changed.set()
                 await asyncio.sleep(_RETRY_SECONDS)
             else:

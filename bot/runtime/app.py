@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from bot.announcer.delivery import Announcer
 from bot.announcer.transport import Transport
 from bot.board.links import BoardLinks
@@ -20,7 +22,7 @@ from bot.desk.desk import Desk
 from bot.desk.live_views import PictureView, ScoreboardView
 from bot.desk.results_file import ResultsFile
 from bot.desk.write_context import SecondKey
-from bot.errors import CannotStart
+from bot.errors import CannotStart, NotSaved
 from bot.importers.pack import Files, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
@@ -45,6 +47,9 @@ class App:
     renderer: Renderer
 
 
+log = structlog.get_logger()
+
+_OPENING_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds
 _ANNOUNCE_DELAY = 0.05  # seconds: the user reads the receipt before channels get the news
 
 
@@ -124,8 +129,7 @@ async def open_app(
             metrics,
             desk.catch_up,
         )
-        await desk.open_nights(packs, kind)
-        await desk.rehearsals.end_abandoned()
+        await _open_nights(store, desk, packs, kind)
         rehearsals = Rehearsals(desk)
         desk.subscribe(rehearsals.handle_change)
         following = asyncio.create_task(desk.follow_other_processes())
@@ -157,6 +161,21 @@ async def open_app(
     finally:
         await renderer.close()
         await store.close()
+
+
+async def _open_nights(store: Store, desk: Desk, packs: Mapping[Path, Files], kind: str) -> None:
+    """Tries again if a database server is restarted in that moment."""
+    for seconds in (*_OPENING_PAUSES, None):
+        try:
+            await desk.open_nights(packs, kind)
+            await desk.rehearsals.end_abandoned()
+        except NotSaved as away:
+            if seconds is None or not store.is_shared:
+                raise
+            log.warning("store busy", reason=str(away))
+            await asyncio.sleep(seconds)
+        else:
+            return
 
 
 @asynccontextmanager

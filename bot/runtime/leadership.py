@@ -42,6 +42,7 @@ async def listen(app: App, platform: Platform) -> str:
         finally:
             running.cancel()
             await asyncio.wait([running])
+            await app.store.locks.release(leader_lock(platform.name))
 
 
 async def _wait_to_lead(app: App, platform: Platform) -> None:

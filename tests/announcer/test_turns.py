@@ -9,7 +9,6 @@ import pytest
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.turns import Turns, leader_lock
 from bot.store import open_store
-from bot.store.postgres import engine
 from bot.store.protocol import Store
 from tests.count import FakeTransport
 from tests.servers.postgres import PostgresServer
@@ -36,10 +35,7 @@ class Clock:
 
 
 @pytest.fixture
-async def two_stores(
-    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[Store, Store]]:
-    monkeypatch.setattr(engine, "ONE_BOT", False)
+async def two_stores(postgres_server: PostgresServer) -> AsyncIterator[tuple[Store, Store]]:
     url = await postgres_server.new_database()
     async with AsyncExitStack() as opened:
         stores = await open_store(url), await open_store(url)

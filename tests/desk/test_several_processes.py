@@ -4,8 +4,11 @@ import asyncio
 
 from bot.chat.reply import Tone
 from bot.desk.open_nights import NightChange
+from bot.errors import INTERNAL_ERROR
 from tests.count import COUNT, WINNERS, Count, wait_for
 from tests.servers.postgres import PostgresServer
+
+_RESUMED_SECONDS = 10.0  # generous: the machine may be busy
 
 
 async def changes_seen(count: Count, n: int) -> list[NightChange]:
@@ -94,4 +97,26 @@ async def test_a_channel_follows_in_every_process(two_counts: tuple[Count, Count
     await first.type("/follow all each", channel=COUNT)
     await second.type("/declare Battenhall Green 1081")
 
+    assert 1 == len(first.announcements())
+
+
+async def test_after_a_restart_of_the_server_both_processes_go_on_by_themselves(
+    two_counts: tuple[Count, Count], postgres_server: PostgresServer
+) -> None:
+    first, second = two_counts
+    await first.type("/follow all each", channel=COUNT)
+    await asyncio.to_thread(postgres_server.stop)
+    away = [
+        await first.type_undelivered("/declare Battenhall Green 1081"),
+        await second.type_undelivered("/results"),
+    ]
+    await asyncio.to_thread(postgres_server.start)
+    async with asyncio.timeout(_RESUMED_SECONDS):
+        while (await second.type_undelivered("/declare Battenhall Green 1081")).tone != Tone.DONE:
+            pass
+        while not first.votes() or not first.announcements():
+            await asyncio.gather(first.deliver(), second.deliver())
+
+    assert "NOT saved: the database server can't be reached. Try again." == away[0].text
+    assert INTERNAL_ERROR != away[1].text
     assert 1 == len(first.announcements())

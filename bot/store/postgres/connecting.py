@@ -27,22 +27,33 @@ _KEEPALIVES = {
 
 
 async def connect(
-    url: str, seconds: float, settings: Mapping[str, str] | None = None
+    url: str,
+    seconds: float,
+    settings: Mapping[str, str] | None = None,
+    statement_seconds: float = STATEMENT_SECONDS,
 ) -> Connection:
     async with asyncio.timeout(seconds):
         return await asyncpg.connect(
             url,
-            command_timeout=STATEMENT_SECONDS,
+            command_timeout=statement_seconds,
             server_settings={**_KEEPALIVES, **(settings or {})},
         )
 
 
 async def open_pool(url: str, size: int) -> asyncpg.Pool:
-    return await asyncpg.create_pool(
+    settings = {"default_transaction_read_only": "on", **_KEEPALIVES}
+    pool = await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
         timeout=START_SECONDS,
         command_timeout=STATEMENT_SECONDS,
-        server_settings={"default_transaction_read_only": "on", **_KEEPALIVES},
+        server_settings=settings,
     )
+    pool.set_connect_args(
+        url,
+        timeout=STATEMENT_SECONDS,
+        command_timeout=STATEMENT_SECONDS,
+        server_settings=settings,
+    )
+    return pool

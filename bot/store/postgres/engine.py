@@ -1,41 +1,56 @@
 """The store on PostgreSQL: two connections write, a pool reads, one knows of other processes."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 import asyncpg
+import structlog
 from asyncpg import Pool
 
-from bot.errors import CannotStart
+from bot.errors import CannotStart, NotRead
 from bot.store.postgres import dump
 from bot.store.postgres.address import server_name
 from bot.store.postgres.connecting import START_SECONDS, open_pool
-from bot.store.postgres.faults import LOST
+from bot.store.postgres.faults import LOST, as_not_saved
 from bot.store.postgres.schema import bring_up_to_date
 from bot.store.postgres.watch import Watch
 from bot.store.postgres.writing import ALONE, BESIDE_OTHERS, WritingConnection
 from bot.store.protocol import Locks, Param, RawRow, Reader, Transaction
 from bot.store.write_queue import WriteQueue
 
-MOST_READERS = 4
+log = structlog.get_logger()
 
-ONE_BOT = True  # refuse a second process
+MOST_READERS = 4
+START_PATIENCE_SECONDS, START_RETRY_SECONDS = 10.0, 0.5
 
 
 async def open_postgres(url: str) -> "PostgresStore":
-    """Connect, and bring the tables up to date. Raises `CannotStart`."""
-    try:
-        await bring_up_to_date(url)
-        store = PostgresStore(url, await open_pool(url, MOST_READERS))
+    """Connect, and bring the tables up to date. Raises `CannotStart`.
+
+    Waits for a server that is being restarted.
+    """
+    give_up = time.monotonic() + START_PATIENCE_SECONDS
+    while True:
         try:
-            await store.connect()
-        except BaseException:
-            await store.close()
-            raise
-    except (*LOST, asyncpg.PostgresError, ValueError) as error:
-        raise CannotStart(f"Can't open {server_name(url)}: {error}.") from error
+            return await _open(url)
+        except (*LOST, asyncpg.PostgresError, ValueError) as error:
+            if not isinstance(error, LOST) or time.monotonic() > give_up:
+                raise CannotStart(f"Can't open {server_name(url)}: {error}.") from error
+            log.warning("database not reached", reason=str(error))
+        await asyncio.sleep(START_RETRY_SECONDS)
+
+
+async def _open(url: str) -> "PostgresStore":
+    await bring_up_to_date(url)
+    store = PostgresStore(url, await open_pool(url, MOST_READERS))
+    try:
+        await store.connect()
+    except BaseException:
+        await store.close()
+        raise
     return store
 
 
@@ -65,9 +80,10 @@ class PostgresStore:
         self._url = url
         self._readers = readers
         self._reader = _PoolReader(readers)
-        self._writer = WritingConnection(url, ALONE)
+        self._writer = WritingConnection(url, ALONE, is_marked=True)
         self._queue = WriteQueue(self._writer)
-        self._channel_writer = WritingConnection(url, BESIDE_OTHERS)
+        # What it writes may be written again, and nobody is told of it.
+        self._channel_writer = WritingConnection(url, BESIDE_OTHERS, is_marked=False)
         self._channel_queue = WriteQueue(self._channel_writer)
         writers = self._writer, self._channel_writer
         self._watch = Watch(url, lambda: [writer.process_id for writer in writers])
@@ -76,9 +92,6 @@ class PostgresStore:
         await self._writer.connect(START_SECONDS)
         await self._channel_writer.connect(START_SECONDS)
         await self._watch.start(START_SECONDS)
-        if ONE_BOT and not await self._watch.take("bot"):
-            name = server_name(self._url)
-            raise CannotStart(f"Another bot is using {name}. Stop that one first.")
 
     @property
     def reader(self) -> Reader:
@@ -113,6 +126,8 @@ class PostgresStore:
 
 
 class _PoolReader:
+    """Raises `NotRead`."""
+
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
@@ -122,8 +137,12 @@ class _PoolReader:
 
     async def fetch_all(self, sql: str, *params: Param) -> list[RawRow]:
         try:
-            return [tuple(row) for row in await self._pool.fetch(sql, *params)]
-        except LOST:
-            # One of the pool's connections may be of a server that was restarted since.
-            await self._pool.expire_connections()
-            return [tuple(row) for row in await self._pool.fetch(sql, *params)]
+            try:
+                rows = await self._pool.fetch(sql, *params)
+            except LOST:
+                # One of the pool's connections may be of a server that was restarted since.
+                await self._pool.expire_connections()
+                rows = await self._pool.fetch(sql, *params)
+        except LOST as error:
+            raise NotRead(*as_not_saved(error).args) from error
+        return [tuple(row) for row in rows]

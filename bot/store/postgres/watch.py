@@ -28,6 +28,7 @@ from bot.store.postgres.faults import LOST
 
 _NOTIFICATIONS = "countroom"
 _PING_SECONDS = 1.0
+_SILENT_SECONDS = 3.0  # less than the server takes to give up on this process
 
 _PROCESSES = """
     SELECT count(DISTINCT pid)
@@ -107,7 +108,7 @@ class Watch:
             return False
 
     async def _connect(self, seconds: float) -> None:
-        connection = await connect(self._url, seconds)
+        connection = await connect(self._url, seconds, statement_seconds=_SILENT_SECONDS)
         try:
             await connection.execute("SELECT pg_advisory_lock_shared($1, $2)", LOCK_SPACE, PROCESS)
             await connection.add_listener(_NOTIFICATIONS, self._hear)

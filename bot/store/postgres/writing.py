@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from uuid import uuid4
 
 import asyncpg
 from asyncpg import Connection
@@ -29,13 +30,30 @@ ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({LOCK_SPACE}, {WRITING})"
 BESIDE_OTHERS = f"BEGIN; SELECT pg_advisory_xact_lock_shared({LOCK_SPACE}, {WRITING})"
 
 
-class WritingConnection:
-    """If it is lost, the next batch makes another."""
+# A number alone wouldn't do: after a crash the server may give it to another transaction.
+_MARK = """
+    INSERT INTO commits (writer, batch)
+    VALUES ($1, $2)
+    ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch
+    RETURNING pg_current_xact_id()::text
+"""
 
-    def __init__(self, url: str, beginning: str) -> None:
+
+class WritingConnection:
+    """If it is lost, the next batch makes another.
+
+    A batch may leave its mark, so that its fate can be asked for if the answer to COMMIT is lost:
+    once its transaction is over, the mark is there if it was committed.
+    """
+
+    def __init__(self, url: str, beginning: str, *, is_marked: bool) -> None:
+        """Without a mark a COMMIT without an answer counts as lost."""
         self._url = url
+        self._is_marked = is_marked
         self._beginning = beginning
         self._connection: Connection | None = None
+        self._name = uuid4().hex
+        self._batch = 0
         self._transaction_id = ""
 
     @property
@@ -59,6 +77,7 @@ class WritingConnection:
 
     async def close(self) -> None:
         with suppress(*LOST, asyncpg.PostgresError):
+            await self.connection.execute("DELETE FROM commits WHERE writer = $1", self._name)
             await self.connection.close(timeout=STATEMENT_SECONDS)
 
     async def prepare(self) -> None:
@@ -76,8 +95,9 @@ class WritingConnection:
         if self._connection is None or self._connection.is_closed():
             await self.connect(STATEMENT_SECONDS)
         await self.connection.execute(self._beginning)
-        # Known before COMMIT, so that its fate can be asked for if the answer is lost.
-        self._transaction_id = await self.connection.fetchval("SELECT pg_current_xact_id()::text")
+        if self._is_marked:
+            self._batch += 1
+            self._transaction_id = await self.connection.fetchval(_MARK, self._name, self._batch)
 
     async def set_savepoint(self) -> None:
         # Never released: savepoints of one name nest, and COMMIT ends them all.
@@ -102,7 +122,7 @@ class WritingConnection:
             await self.connection.execute("COMMIT")
         except LOST:
             self.terminate()
-            if not await self._was_committed():
+            if not self._is_marked or not await self._was_committed():
                 raise
 
     async def _was_committed(self) -> bool:
@@ -116,7 +136,8 @@ class WritingConnection:
                     "SELECT pg_xact_status(CAST($1 AS text)::xid8)", self._transaction_id
                 )
                 if state != "in progress":
-                    return bool(state == "committed")
+                    batch = "SELECT batch FROM commits WHERE writer = $1"
+                    return bool(await self.connection.fetchval(batch, self._name) == self._batch)
             await asyncio.sleep(RETRY_SECONDS)
         raise NotCertain(NOT_CERTAIN)
 

@@ -10,6 +10,7 @@ from asyncpg import Connection
 
 from bot.errors import CannotStart, NotSaved
 from bot.store import ledger
+from bot.store.postgres import engine
 from bot.store.postgres.engine import PostgresStore, open_postgres
 from bot.store.postgres.faults import AWAY, NOT_CERTAIN
 from tests.servers.postgres import PostgresServer
@@ -128,19 +129,23 @@ async def test_a_statement_that_hangs_is_given_up_in_time(postgres: PostgresStor
     assert "saved" == await answer_to_append(postgres, 1)
 
 
-async def test_a_second_bot_is_refused_until_the_first_has_stopped(
-    postgres: PostgresStore, url: str
+async def test_a_server_that_is_not_there_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(CannotStart, match="Another bot is using the PostgreSQL database night_"):
-        await open_postgres(url)
-    await postgres.close()
-    second = await open_postgres(url)
-    await second.close()
-
-
-async def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
+    monkeypatch.setattr(engine, "START_PATIENCE_SECONDS", 0)
     with pytest.raises(CannotStart) as refusal:
         await open_postgres("postgresql://desk:canary@127.0.0.1:1/night")
 
     assert "Can't open the PostgreSQL database night on 127.0.0.1" in str(refusal.value)
     assert "canary" not in str(refusal.value)
+
+
+async def test_a_start_waits_for_a_server_that_is_being_restarted(
+    url: str, stopped_server: PostgresServer
+) -> None:
+    await asyncio.to_thread(stopped_server.stop)
+    opening = asyncio.create_task(open_postgres(url))
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(stopped_server.start)
+    store = await opening
+    await store.close()

@@ -72,6 +72,7 @@ async def test_both_engines_have_the_same_tables(url: str, tmp_path: Path) -> No
     in_postgres = dict(await columns_in_postgres(url))
 
     assert ["schema_version"] == in_postgres.pop("countroom")
+    assert ["writer", "batch"] == in_postgres.pop("commits")
     assert columns_in_sqlite(tmp_path / "night.db") == in_postgres
 
 

@@ -5,6 +5,12 @@ CREATE TABLE countroom (schema_version INTEGER NOT NULL);
 
 INSERT INTO countroom VALUES (1);
 
+-- The last batch that each connection committed: see bot/store/postgres/writing.py.
+CREATE TABLE commits (
+    writer TEXT PRIMARY KEY,
+    batch BIGINT NOT NULL
+);
+
 CREATE TABLE nights (
     night TEXT COLLATE "C" PRIMARY KEY,
     slug TEXT NOT NULL,
