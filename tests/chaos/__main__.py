@@ -26,11 +26,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="seed of every random choice")
     parser.add_argument("--kills", type=int, default=200, help="how often to kill the bot")
+    parser.add_argument(
+        "--engine", choices=["sqlite", "postgres"], default="sqlite", help="of the database"
+    )
+    parser.add_argument("--processes", type=int, default=1, help="of the bot, on one database")
     options = parser.parse_args()
+    if options.engine == "sqlite" and options.processes > 1:
+        parser.error("An SQLite database has one process: add --engine postgres.")
     folder = Path(mkdtemp(prefix="countroom-chaos-"))
     _write(f"seed {options.seed}; databases and logs in {folder}")
     figures = asyncio.run(
-        play_nights(str(options.seed), options.kills, folder, on_night=_print_wrong_night)
+        play_nights(
+            str(options.seed),
+            options.kills,
+            folder,
+            on_night=_print_wrong_night,
+            processes=options.processes,
+            on_postgres=options.engine == "postgres",
+        )
     )
     _write(str(figures))
     return 1 if figures.total_wrong else 0

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, fields
-from pathlib import Path
 
 from bot.desk.book import read_book
 from bot.desk.entry_codec import decode_entry
@@ -23,6 +22,7 @@ class Figures:
 
     nights: int = 0
     kills: int = 0
+    server_restarts: int = 0  # of PostgreSQL
     restores: int = 0
     renewals: int = 0
     quiet_moments: int = 0
@@ -45,7 +45,7 @@ class Figures:
 
     @property
     def total_wrong(self) -> int:
-        return sum(astuple(self)[6:])
+        return sum(astuple(self)[7:])
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class NightRecord:
         return self.packs > 1 if line.pack else line.is_kept_in(self.entries)
 
 
-async def read_record(database: Path, night: str) -> NightRecord:
+async def read_record(database: str, night: str) -> NightRecord:
     """May be read while the bot runs."""
-    async with open_read_only(f"sqlite:///{database}") as store:
+    async with open_read_only(database) as store:
         rows = await ledger.read(store, night)
         book = await read_book(store, night)
     entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != LoadPack.kind]
@@ -73,9 +73,9 @@ async def read_record(database: Path, night: str) -> NightRecord:
     return NightRecord(entries, len(rows) - len(entries), truth, reader)
 
 
-async def read_keys(database: Path, night: str) -> set[str]:
+async def read_keys(database: str, night: str) -> set[str]:
     """The keys of all messages that a database knows, or may send."""
-    async with open_read_only(f"sqlite:///{database}") as store:
+    async with open_read_only(database) as store:
         sent = await outbox.read_sent(store, night)
         unfinished = await outbox_status.read_unfinished(store)
         boards = await scoreboards.read_night(store, night)

@@ -17,6 +17,7 @@ from random import Random
 from bot.election.changes import Level
 from bot.importers.pack import Files, pack_slug
 from tests.casterbridge import casterbridge
+from tests.chaos.database import Database, PostgresDatabase, SqliteDatabase
 from tests.chaos.judge import (
     Figures,
     Judgement,
@@ -36,6 +37,7 @@ from tests.chaos.watch import Messages, Watch
 from tests.count import worcester
 from tests.servers.chances import Chances
 from tests.servers.discord import DiscordServer
+from tests.servers.postgres import serve_postgres
 from tests.servers.slack import SlackServer
 from tests.truth.judge import Follower
 from tests.wessex import melchester
@@ -58,6 +60,8 @@ _STARTUP = 0.5  # a kill "while starting" comes within this time
 _INSTANT = 0.03  # a kill "while typing" or "while posting" comes within this time of the event
 _UNDER_WAY = 3.0  # any other kill comes within this time
 _POLL = 0.05
+
+_SERVER_SHARE = 0.25  # of the kills: the database's server is restarted instead
 
 
 class Incident(StrEnum):
@@ -94,18 +98,30 @@ class Chaos:
         sides: Sequence[Side],
         posting: Sequence[asyncio.Event],
         pace: Pace,
+        database: Database,
+        processes: int,
     ) -> None:
         self._seed = seed
         self._files = files
         self._night = pack_slug(files) or ""
         self._sides = sides
         environments = [side.environment for side in sides]
-        self._bot = Bot(folder, {k: v for some in environments for k, v in some.items()}, pace)
+        platforms = {k: v for some in environments for k, v in some.items()}
+        self._database = database
+        self._bot = Bot(folder, database.url, platforms, pace, processes)
+        self._has_server = isinstance(database, PostgresDatabase)
+        self._server_restarts = 0
         self._places = [Place(side, name) for side in sides for name in _CHANNELS]
         scripts = night_script(files, self._random("script"), len(sides))
         self._people = [
             Person(
-                side, lines, "each", self._random(side.platform), self._bot.write_pack, pace.typing
+                side,
+                lines,
+                "each",
+                self._random(side.platform),
+                self._bot.write_pack,
+                pace.typing,
+                may_be_away=self._has_server,
             )
             for side, lines in zip(sides, scripts, strict=True)
         ]
@@ -124,7 +140,12 @@ class Chaos:
                 await self._play_part((number + 1) / len(incidents), after - before, incident)
         announcements = sum(len(place.messages) for place in self._places)
         return self._judgement + Judgement(
-            Figures(nights=1, kills=self._bot.kills, announcements=announcements)
+            Figures(
+                nights=1,
+                kills=self._bot.kills,
+                server_restarts=self._server_restarts,
+                announcements=announcements,
+            )
         )
 
     async def _play_part(self, share: float, kills: int, incident: Incident) -> None:
@@ -170,7 +191,7 @@ class Chaos:
         while sum(done) < wanted:
             await asyncio.sleep(_POLL)
             done = [person.done for person in self._people]
-        self._bot.copy_database()
+        await self._database.copy()
         for place in self._places:
             place.watch.copy(place.messages)
         return done
@@ -178,8 +199,8 @@ class Chaos:
     async def _restore(self, done: Sequence[int]) -> None:
         """Put the copy back; what it lacks is typed again."""
         await self._kill_and_settle()
-        self._bot.restore_copy()
-        keys = await read_keys(self._bot.database, self._night)
+        await self._database.restore()
+        keys = await read_keys(self._database.url, self._night)
         for place in self._places:
             place.watch.restore(place.messages, {place.side.key_of(key) for key in keys})
         for person, lines in zip(self._people, done, strict=True):
@@ -190,7 +211,7 @@ class Chaos:
     async def _renew(self) -> None:
         """Begin with a new database in the same channels; everything is typed again."""
         await self._kill_and_settle()
-        self._bot.remove_database()
+        await self._database.renew()
         self._bot.write_pack(self._files)
         for place in self._places:
             place.watch.renew(place.messages)
@@ -240,13 +261,16 @@ class Chaos:
         return next(person for person in self._people if person.side is place.side)
 
     async def _record(self) -> NightRecord:
-        return await read_record(self._bot.database, self._night)
+        return await read_record(self._database.url, self._night)
 
     async def _kill_repeatedly(self, kills: int, random: Random) -> None:
         for _ in range(kills):
             await self._wait_for_moment(random)
-            await self._bot.kill()
-            self._bot.start()
+            if self._has_server and random.random() < _SERVER_SHARE:
+                await self._database.restart_server()
+                self._server_restarts += 1
+            else:
+                await self._bot.kill_one_and_restart(random)
 
     async def _wait_for_moment(self, random: Random) -> None:
         """Return at the moment drawn for the next kill."""
@@ -271,8 +295,8 @@ class Chaos:
     async def _wait_until_delivered(self) -> None:
         """Wait until the outbox is empty and no late post can still arrive."""
         async with asyncio.timeout(_DELIVERY_TIMEOUT):
-            while self._bot.undelivered():
-                while self._bot.undelivered():  # noqa: ASYNC110 - another process
+            while await self._database.undelivered():
+                while await self._database.undelivered():  # noqa: ASYNC110 - another process
                     await asyncio.sleep(_POLL)
                 await asyncio.sleep(self._pace.latest)
 
@@ -287,9 +311,19 @@ async def play_night(
     files: Files,
     incidents: Sequence[Incident],
     pace: Pace = REAL,
+    processes: int = 1,
+    *,
+    on_postgres: bool = False,
 ) -> Judgement:
-    """Play one night on local servers whose calls fail by chance."""
+    """Play one night on local servers whose calls fail by chance.
+
+    The processes of the bot share a database on a server of the night's own, or a file.
+    """
     async with AsyncExitStack() as stack:
+        database: Database = SqliteDatabase(folder)
+        if on_postgres:
+            server = stack.enter_context(serve_postgres())
+            database = PostgresDatabase(server, await server.bare_database(), folder)
         slack = await stack.enter_async_context(SlackServer())
         discord = DiscordServer("canary.of.a.token")
         await discord.start()
@@ -297,7 +331,8 @@ async def play_night(
         chances = [Chances(f"{seed} {name}", pace.latest) for name in ("slack", "discord")]
         slack.chances, discord.chances = chances
         sides = (SlackSide(slack, _CHANNELS), DiscordSide(discord, _CHANNELS))
-        chaos = Chaos(seed, folder, files, sides, [chance.posting for chance in chances], pace)
+        posting = [chance.posting for chance in chances]
+        chaos = Chaos(seed, folder, files, sides, posting, pace, database, processes)
         judgement = await chaos.play(kills, incidents)
         assert [] == slack.violations
         assert [] == discord.violations
@@ -310,6 +345,9 @@ async def play_nights(
     kills: int,
     folder: Path,
     on_night: Callable[[Judgement, Path], None] = lambda _judgement, _folder: None,
+    processes: int = 1,
+    *,
+    on_postgres: bool = False,
 ) -> Figures:
     """Spread the kills over nights, NIGHTS_AT_ONCE at a time; `on_night` is called after each."""
     free = asyncio.Semaphore(NIGHTS_AT_ONCE)
@@ -320,7 +358,15 @@ async def play_nights(
         files = COUNCILS[number % len(COUNCILS)]()
         async with free:
             place = folder / str(number)
-            judgement = await play_night(f"{seed}/{number}", share, place, files, incidents)
+            judgement = await play_night(
+                f"{seed}/{number}",
+                share,
+                place,
+                files,
+                incidents,
+                processes=processes,
+                on_postgres=on_postgres,
+            )
         on_night(judgement, place)
         return judgement.figures
 

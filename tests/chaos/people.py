@@ -1,6 +1,7 @@
 """The people of a night: one on each platform, who type every line until it is answered."""
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -15,7 +16,10 @@ _MOST_PRESSES = 4  # a response_url works five times
 _YES = ("Yes, record it", "Replace", "Apply")
 _UNDO = "Undo"
 
-_REFUSED = ("Not recorded", "othing was stored", "NOT saved", "nothing was recorded")
+_NOT_SAVED = "NOT saved"
+_AWAY = re.compile(rf"{_NOT_SAVED}|[Tt]he database server")
+_TOO_SLOW = "didn't say in time who you are"
+_REFUSED = ("Not recorded", "othing was stored", _NOT_SAVED, "nothing was recorded")
 # The bot took the line and the answer was lost, so it finds nothing left to do. The ledger is
 # looked at in the end.
 _DONE_BEFORE = ("has not declared yet", "already marked that way", "has changed since")
@@ -32,7 +36,10 @@ class Person:
         dice: Random,
         write_pack: Callable[[Files], None],
         longest_pause: float,
+        *,
+        may_be_away: bool = False,
     ) -> None:
+        """`may_be_away`: the database server; a line that it didn't save is typed again."""
         self.side = side
         self.lines = lines
         self.done = 0
@@ -41,6 +48,7 @@ class Person:
         self._dice = dice
         self._write_pack = write_pack
         self._longest_pause = longest_pause
+        self._may_be_away = may_be_away
 
     @property
     def acknowledged(self) -> Sequence[Line]:
@@ -76,7 +84,8 @@ class Person:
         while True:
             await wait_until_connected(self.side)
             self.typing.set()
-            if answer := await self.side.type(text, channel):
+            answer = await self.side.type(text, channel)
+            if answer and not self._is_away(answer):
                 _check(answer)
                 return answer
             await asyncio.sleep(_RETRY_PAUSE)  # time to notice a dropped connection
@@ -85,9 +94,15 @@ class Person:
         await wait_until_connected(self.side)
         self.typing.set()
         pressed = await self.side.press(label, answer)
-        if pressed:
-            _check(pressed)
+        if pressed is None or self._is_away(pressed):
+            return None
+        _check(pressed)
         return pressed
+
+    def _is_away(self, answer: PlatformAnswer) -> bool:
+        """Whether the answer is to type it again: a server is away, or a busy machine too slow."""
+        is_away = self._may_be_away and bool(_AWAY.search(answer.text))
+        return is_away or _TOO_SLOW in answer.text
 
 
 def _check(answer: PlatformAnswer) -> None:

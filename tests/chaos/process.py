@@ -1,18 +1,16 @@
-"""The bot as a separate process, killed and restarted on the same database, a copy or a new one."""
+"""The bot as separate processes, killed and restarted on the same database, a copy or a new one."""
 
 import asyncio
 import os
-import shutil
 import signal
 import socket
-import sqlite3
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from bot.cli import main
@@ -52,27 +50,31 @@ QUICK = Pace(typing=0.2, latest=0.3, pause=0.05, settle=3.0)
 
 
 class Bot:
-    """`python -m bot run`, with its pack, its database and its log in one folder."""
+    """`python -m bot run`, as one process or several on one database, with a pack and a log."""
 
-    def __init__(self, folder: Path, platforms: Mapping[str, str], pace: Pace) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: str,
+        platforms: Mapping[str, str],
+        pace: Pace,
+        processes: int = 1,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.database = folder / "night.db"
         self.kills = 0
-        self._pace = pace
-        self._copy = folder / "copy.db"
         self._pack = folder / "pack"
-        self._log = folder / "log"
-        self._process: ForkServerProcess | None = None
-        self._environment = {
+        environment = {
             "PATH": "",
             "COUNTROOM_COUNCILS": str(self._pack),
             "COUNTROOM_WRITES_PER_MINUTE": "600",
             "COUNTROOM_SUMMARY_MINUTES": "1",
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "PORT": str(_free_port()),
+            "DATABASE_URL": database,
             **platforms,
         }
+        self.processes = [
+            Process(environment, folder / f"log-{number}", pace) for number in range(processes)
+        ]
         _PROCESSES.set_forkserver_preload(list(_IMPORTED))
 
     def write_pack(self, files: Files) -> None:
@@ -82,11 +84,9 @@ class Bot:
             (self._pack / name).write_text(text, encoding="utf-8", newline="")
 
     def start(self) -> None:
-        """Start the process; it is not connected yet when this returns."""
-        self._process = _PROCESSES.Process(
-            target=_run_bot, args=(self._environment, self._log, self._pace)
-        )
-        self._process.start()
+        """Start the processes; they are not connected yet when this returns."""
+        for process in self.processes:
+            process.start()
 
     async def __aenter__(self) -> "Bot":
         self.start()
@@ -94,16 +94,41 @@ class Bot:
 
     async def __aexit__(self, *_raised: object) -> None:
         """Kill it whatever went wrong, so that it releases the database."""
-        await self._end()
+        for process in self.processes:
+            await process.end()
+
+    async def kill(self) -> None:
+        """Kill every process."""
+        for process in self.processes:
+            await process.kill()
+        self.kills += 1
+
+    async def kill_one_and_restart(self, dice: Random) -> None:
+        """Kill one process and start it again at once; the others carry on."""
+        process = dice.choice(self.processes)
+        await process.kill()
+        self.kills += 1
+        process.start()
+
+
+class Process:
+    def __init__(self, environment: Mapping[str, str], log: Path, pace: Pace) -> None:
+        self._environment = {**environment, "PORT": str(_free_port())}
+        self._log = log
+        self._pace = pace
+        self._process: ForkServerProcess | None = None
+
+    def start(self) -> None:
+        self._process = _PROCESSES.Process(
+            target=_run_bot, args=(self._environment, self._log, self._pace)
+        )
+        self._process.start()
 
     async def kill(self) -> None:
         """Send SIGKILL; fails if the bot has already ended by itself."""
-        code = await self._end()
-        self.kills += 1
+        assert -signal.SIGKILL == await self.end(), f"it ended by itself, see {self._log}"
 
-        assert -signal.SIGKILL == code, f"it ended by itself, see {self._log}"
-
-    async def _end(self) -> int | None:
+    async def end(self) -> int | None:
         process = self._process
         assert process is not None
         if process.exitcode is None:
@@ -111,36 +136,6 @@ class Bot:
         while process.exitcode is None:  # noqa: ASYNC110 - a thread would race with other starts
             await asyncio.sleep(0.005)
         return process.exitcode
-
-    def copy_database(self) -> None:
-        """Copy the database as docs/store.md has it, while the bot runs."""
-        self._copy.unlink(missing_ok=True)
-        with closing(self._read()) as source, closing(sqlite3.connect(self._copy)) as copy:
-            source.backup(copy)
-
-    def restore_copy(self) -> None:
-        """Put the copy in the place of the database, after a kill."""
-        self.remove_database()
-        shutil.copyfile(self._copy, self.database)
-
-    def remove_database(self) -> None:
-        """Remove the database with its backups, after a kill."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.database}{suffix}").unlink(missing_ok=True)
-        shutil.rmtree(self.database.parent / "backups", ignore_errors=True)
-
-    def undelivered(self) -> int:
-        """How many outbox rows are unsent or not yet corrected, read while the bot runs."""
-        query = (
-            "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
-            " OR (doubted IS NOT NULL AND state = 'sent')"
-        )
-        with closing(self._read()) as connection:
-            rows: int = connection.execute(query).fetchone()[0]
-            return rows
-
-    def _read(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self.database.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _run_bot(environment: Mapping[str, str], log: Path, pace: Pace) -> None:

@@ -35,3 +35,19 @@ async def test_kills_a_restore_and_a_new_database_leave_every_channel_true(tmp_p
 
     assert happened == figures, [fault for night in nights for fault in night.faults]
     assert figures.announcements >= 2 * 2 * 12  # nights, platforms, messages about wards
+
+
+@pytest.mark.slow(seconds=20)
+async def test_kills_of_two_processes_and_restarts_of_their_server_leave_every_channel_true(
+    tmp_path: Path,
+) -> None:
+    """A quarter of the kills are restarts, by chance."""
+    seed, files = "make test two processes", sherton()
+    night = await play_night(
+        seed, KILLS, tmp_path, files, [Incident.NONE], QUICK, processes=2, on_postgres=True
+    )
+    figures = night.figures
+
+    assert 0 == figures.total_wrong, night.faults
+    assert KILLS == figures.kills + figures.server_restarts
+    assert figures.announcements >= 2 * 12  # platforms, messages about wards
