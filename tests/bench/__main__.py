@@ -11,7 +11,9 @@ from tests.bench import (
     fan_out,
     national,
     pictures,
+    processes,
     projections,
+    takeover,
     visitors,
 )
 
@@ -25,6 +27,8 @@ BENCHMARKS = {
     "pictures": pictures.run,
     "projections": projections.run,
     "national": national.run,
+    "processes": processes.run,
+    "takeover": takeover.run,
 }
 
 

@@ -65,7 +65,7 @@ async def _open_app(path: Path) -> AsyncIterator[App]:
         yield app
 
 
-def _readings(app: App) -> list[Reading]:
+def readings(app: App) -> list[Reading]:
     """130 lines, parsed beforehand: parsing is the command's work, not the desk's."""
     council = app.desk.first_book().night.council
     lines = (
@@ -75,7 +75,7 @@ def _readings(app: App) -> list[Reading]:
     return [reading for reading in readings if isinstance(reading, Reading)]
 
 
-async def _declare(app: App, n: int, reading: Reading) -> None:
+async def declare(app: App, n: int, reading: Reading) -> None:
     night = app.desk.first_book().id
     async with app.desk.unit_of_work(Provenance(f"key-{n}", PERSON, CHANNEL)) as work:
         decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
@@ -87,9 +87,9 @@ async def _time_one_at_a_time(folder: Path) -> list[float]:
     """Seconds per declaration, in order."""
     seconds = []
     async with _open_app(folder / "one.db") as app:
-        for n, reading in enumerate(_readings(app)):
+        for n, reading in enumerate(readings(app)):
             start = time.perf_counter()
-            await _declare(app, n, reading)
+            await declare(app, n, reading)
             seconds.append(time.perf_counter() - start)
     return seconds
 
@@ -97,11 +97,11 @@ async def _time_one_at_a_time(folder: Path) -> list[float]:
 async def _time_concurrent(folder: Path) -> float:
     """Seconds per declaration when CONCURRENT people declare at once."""
     async with _open_app(folder / "many.db") as app:
-        queue = iter(list(enumerate(_readings(app))))
+        queue = iter(list(enumerate(readings(app))))
 
         async def worker() -> None:
             for n, reading in queue:
-                await _declare(app, n, reading)
+                await declare(app, n, reading)
 
         start = time.perf_counter()
         await asyncio.gather(*(worker() for _ in range(CONCURRENT)))
