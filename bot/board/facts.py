@@ -170,8 +170,8 @@ def facts(
         share_in=(now.declared, now.contests),
         score=council.seats_by_party(now.holds),
         headline=board.headline(now, voice),
-        control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),
-        certain=council.certain_line(now, voice),
+        control=board.control_line(now, voice) if now.declared else _opening_line(now, voice),
+        certain=board.certain_line(now, voice),
         projection=_projection_lines(night, now, voice),
         seat_headings=seat_headings,
         groups=tuple(

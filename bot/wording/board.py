@@ -1,6 +1,7 @@
 """Sentences and cell labels that only the board uses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.election.changes import Change, FirstReport
@@ -49,15 +50,40 @@ def headline(now: Standing, voice: Voice) -> str:
         party = now.control_before
         control = voice.term if party == NOC else f"{voice.label(party)} control"
         return f"{sentence_case(control)} on the eve of poll"
-    if Certainty(Fact.CONTROL_LOST, now.control_before) in now.certain:
-        first = council.control_lost(now, voice)
-    else:
-        first = f"Control of {voice.council} is not certain."
-    return f"{first} {_short_needs(now, voice)}".strip()
+    needs = _short_needs(now, voice)
+    if _has_lost_control(now):
+        return f"{council.control_lost(now, voice)} {needs}".strip()
+    return _open_control(now, voice, needs)
+
+
+def control_line(now: Standing, voice: Voice) -> str:
+    """Who has control or has lost it; while it is open, what a majority still takes."""
+    if now.control is not None or _has_lost_control(now):
+        return council.control_summary(now, voice)
+    return _open_control(now, voice, council.needs_line(now, voice))
+
+
+def certain_line(now: Standing, voice: Voice) -> str:
+    """What is certain beyond what `control_line` says."""
+    if now.control is not None or not _has_lost_control(now):
+        return council.certain_line(now, voice)
+    more = tuple(fact for fact in now.certain if fact.party != now.control_before)
+    return council.certain_line(replace(now, certain=more), voice)
+
+
+def _has_lost_control(now: Standing) -> bool:
+    return Certainty(Fact.CONTROL_LOST, now.control_before) in now.certain
+
+
+def _open_control(now: Standing, voice: Voice, needs: str) -> str:
+    """Worcester: for a majority the Conservatives need 4 and Labour needs 9 of the remaining 12."""
+    if not needs:
+        return council.control_line(now, voice)
+    return f"{voice.council}: {needs[0].lower()}{needs[1:]}"
 
 
 def _short_needs(now: Standing, voice: Voice) -> str:
-    """Con needs 4 and Lab needs 9 of 12 seats to come."""
+    """For a majority Con needs 4 and Lab needs 9 of 12 seats to come."""
     if not now.needs:
         return ""
     if len(now.needs) > _MAX_NEEDS:
@@ -67,7 +93,7 @@ def _short_needs(now: Standing, voice: Voice) -> str:
     if left == 1:
         return council.needs_line(now, voice)
     needs = comma_list([f"{need.party} needs {need.more}" for need in now.needs])
-    return f"{needs} of {quantity(left, 'seat')} to come."
+    return f"For a majority {needs} of {quantity(left, 'seat')} to come."
 
 
 def feed_title(council: str, election_day: date) -> str:

@@ -167,7 +167,10 @@ async def test_a_link_to_the_board_has_a_preview(board: ServedBoard) -> None:
     await board.count.type("/declare Battenhall Green")
     page = (await board.request("/")).text
 
-    assert '<meta property="og:title" content="Control of Worcester is not certain yet.' in page
+    assert (
+        '<meta property="og:title" content="Worcester: for a majority the Conservatives need'
+        in page
+    )
     assert '<meta property="og:description" content="Worcester City Council, 5 May 2016.' in page
 
 

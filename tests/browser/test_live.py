@@ -38,7 +38,7 @@ async def test_a_night_in_progress_is_shown(board: ServedBoard, desktop: Window)
     page = await desktop.open(board.url)
 
     await expect(page).to_have_title("Worcester 1/12")
-    await expect(page.locator("#control")).to_contain_text("Control of Worcester is not certain")
+    await expect(page.locator("#control")).to_contain_text("Worcester: for a majority")
     await expect(row(page, "Battenhall")).to_contain_text("Louis Stephen 1,081")
     await expect(row(page, "Arboretum")).to_contain_text("To come")
 

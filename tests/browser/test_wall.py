@@ -145,7 +145,7 @@ async def test_control_that_is_lost_is_flashed(board: ServedBoard, browser: Brow
     await board.count.type("/withdraw Battenhall because wrong ward")
     async with open_window(browser, SMALL_WALL) as window:
         wall = await open_wall(board, window)
-        await expect(wall.locator("#headline")).to_contain_text("is not certain")
+        await expect(wall.locator("#headline")).to_contain_text("for a majority")
         await board.count.type(f"/declare Battenhall {FIGURES}")
 
         await expect(wall.locator("#flash")).to_contain_text("CONTROL LOST")
