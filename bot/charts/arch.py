@@ -110,7 +110,8 @@ def _centre_lines(whole: _Arch, centre: Centre) -> Iterator[str]:
     first = base - label * 1.25 * (len(centre.labels) - 1)
     if centre.has_line:
         end = first - label - number - 6
-        yield drawing.dashed_line(whole.x, whole.y - 8, end, ink)
+        top = whole.y - 8 if whole.lettered else whole.y + 2  # a letter may be above it
+        yield drawing.dashed_line(whole.x, top, end, ink)
     yield drawing.text_line(
         str(centre.number), whole.x, first - label * 1.2, number, ink, bold=True, anchor="middle"
     )

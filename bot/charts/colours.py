@@ -1,6 +1,7 @@
 """Colours that stand out and can carry text; contrast as WCAG measures it."""
 
 import re
+from functools import lru_cache
 
 NO_COLOUR = "#767676"
 
@@ -19,6 +20,7 @@ def readable_text_colour(background: str) -> str:
     return max(("#000000", "#FFFFFF"), key=lambda text: contrast(background, text))
 
 
+@lru_cache(maxsize=2_000)
 def contrast(one: str, other: str) -> float:
     """Contrast ratio, from 1 to 21, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
     darker, lighter = sorted((_luminance(one), _luminance(other)))

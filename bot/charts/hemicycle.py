@@ -66,7 +66,8 @@ def _picture(
 
 
 def _house_now(night: Night, now: Standing, voice: Voice) -> _House:
-    gained, seats = seats_gained(night), seats_now(night)
+    gained = seats_gained(night)
+    seats = _seats(now, gained, night.council)
     signs = []
     if gained:
         are_ringed = any(seat.ringed for seat in seats)
@@ -78,9 +79,12 @@ def _house_now(night: Night, now: Standing, voice: Voice) -> _House:
 
 def seats_now(night: Night) -> list[DrawnSeat]:
     """The gains are ringed if they are few."""
-    now, gained = standing(night), seats_gained(night)
+    return _seats(standing(night), seats_gained(night), night.council)
+
+
+def _seats(now: Standing, gained: Seats, council: Council) -> list[DrawnSeat]:
     ringed = gained if gained.total * _MOST_GAINS_RINGED <= now.seats else Seats()
-    return seats_left_to_right(now.holds, now.to_come, ringed, night.council.parties)
+    return seats_left_to_right(now.holds, now.to_come, ringed, council.parties)
 
 
 def centre_now(now: Standing) -> Centre:

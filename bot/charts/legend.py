@@ -65,12 +65,12 @@ def legend_rows(
 
 
 def _blocks(parties: list[LegendEntry], signs: list[LegendEntry], sheet: Sheet) -> list[_Grid]:
-    """One row of everything if that fits, else a row of its own for the signs."""
-    size = _SIZES[0] * sheet.shape.scale
-    whole = _fitted_grid([*parties, *signs], size, 1, sheet)
-    if whole or not signs:
-        return [whole or _grid(parties, sheet)]
+    """The signs among the parties if that takes no more rows, else in a row of their own."""
+    if not parties:  # before the first result, if every seat is up
+        return [_grid(signs, sheet)]
     first = _grid(parties, sheet)
+    if whole := _fitted_grid([*first.entries, *signs], first.size, first.rows, sheet):
+        return [whole]
     columns = [_natural_width(entry, first.size) + _GUTTER for entry in signs]
     return [first, _Grid(signs, first.size, columns)]
 
