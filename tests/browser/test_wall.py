@@ -132,7 +132,7 @@ async def test_a_gain_and_control_fill_the_screen_once_and_one_after_the_other(
         await expect(wall.locator("#results")).to_contain_text("St Stephen")
         await expect(flash).to_be_hidden()
         await board.count.type(f"/declare Battenhall {FIGURES}")
-        await expect(flash).to_have_text(re.compile("Battenhall: Green GAIN from Con"))
+        await expect(flash).to_have_text(re.compile("GREEN GAIN Battenhall from Conservative"))
         box = await flash.bounding_box()
         await wall.clock.run_for(6_000)
 

@@ -53,7 +53,8 @@ export function showPage(id, rows, entry) {
     end += 1;
   }
   const whole = start === 0 && end === rows.length;
-  panel.querySelector(".range").textContent = whole ? rows.length : `${start + 1}–${end} of ${rows.length}`;
+  const some = end === start + 1 ? `${end}` : `${start + 1}–${end}`;
+  panel.querySelector(".range").textContent = whole ? rows.length : `${some} of ${rows.length}`;
   ends[id] = end;
 }
 
@@ -72,6 +73,13 @@ function showNextFlash() {
   flash.querySelector(".more").textContent = next.more || "";
   fit(flash);
   setTimeout(showNextFlash, FLASH_SECONDS * 1000);
+}
+
+// "NO OVERALL CONTROL in Worcester (was Conservative)", and smaller why.
+export function flashOfLine(line) {
+  const [head, ...rest] = text(line, ".head").split(": ");
+  const more = rest.join(": ");
+  return { head, more: more.charAt(0).toUpperCase() + more.slice(1) };
 }
 
 function addFlashes(control, others) {
@@ -101,6 +109,6 @@ export function runWall({ draw, turn, gain = null, flashOf = () => null }) {
     applyUpdate(update);
     draw();
     const control = lines().filter(isNew).reverse(); // the oldest first
-    addFlashes(control.map((line) => ({ head: text(line, ".head") })), gains().filter(isNew).map(flashOf));
+    addFlashes(control.map(flashOfLine), gains().filter(isNew).map(flashOf));
   });
 }

@@ -1,7 +1,7 @@
 // A council's wall: a screen that nobody touches. It shows the page's own parts, and fills its panels
 // from the rows of the wards, which an update swaps in a hidden table.
 
-import { copies, fit, item, placeOf, runWall, showPage, text } from "./panels.js";
+import { copies, fit, flashOfLine, item, placeOf, runWall, showPage, text } from "./panels.js";
 
 const LATEST = 5; // results
 const MANY = 24; // wards, from which on more of them fit on a page
@@ -87,10 +87,12 @@ function draw() {
   turn();
 }
 
-// Battenhall: Green GAIN from Con
+// In the words of the announcement; if there are none, "Battenhall: Green +1, Con −1".
 function flashOf(row) {
+  const name = text(row, ".name");
+  const line = [...document.querySelectorAll("#ticker > .gain")].find((one) => text(one, ".head").includes(`GAIN ${name} from `));
   const winners = [...row.querySelectorAll(".chips abbr")].map((party) => party.title);
-  const head = `${text(row, ".name")}: ${winners.join(", ")} ${text(row, ".verdict")}`;
+  const head = line ? flashOfLine(line).head : `${name}: ${winners.join(", ")} ${text(row, ".verdict")}`;
   return { head, more: details(row), ground: colours(row)[0], ink: inkOn(row) };
 }
 
