@@ -15,6 +15,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_NUMBERED = re.compile(r"\s*\(\d+\)$")
 _INITIALS = re.compile(r"([A-Z]\.-?)*[A-Z]\.?")
 PARTICLES = {
     *(
@@ -95,7 +96,9 @@ def surname(name: str) -> str:
     - "E. Pitt Ford": what stands after the initials.
     - "PITT FORD Emma": what is in capitals.
     - "Jan Van der Berg", "Ann Smith-Jones": the last word, with the particles before it.
+    - "Ali M. (2)": the same as without the number, which tells two people of one name apart.
     """
+    name = _NUMBERED.sub("", name)
     before, comma, _ = name.partition(",")
     if comma:
         return before

@@ -92,6 +92,13 @@ def test_two_ballot_papers_in_one_ward_are_refused_with_the_remedy() -> None:
     ) in loaded.faults
 
 
+def test_two_people_of_one_name_have_one_surname() -> None:
+    """A line of figures gives their whole names, then."""
+    abbey = load(with_ids("7 8")).usable_council.contests["Abbey"]
+
+    assert ["Able", "Able", "Baker", "ap Dafydd"] == [c.surname for c in abbey.candidates]
+
+
 def test_two_people_of_one_name_have_their_own_results() -> None:
     ((_, declaration), *_) = load({**with_ids("7 8"), "results.csv": RESULTS}).results
 
