@@ -24,6 +24,7 @@ PACKS_ON_WALLS: Mapping[str, Callable[[], Files]] = {
     "westminster": partial(read_pack_files, PACKS / "westminster-2022"),
     "kent": partial(read_pack_files, PACKS / "kent-2025"),
     "130 seats": partial(pack_files, 130),
+    "long names": lambda: long_names(pack_files(40)),
 }
 
 # Whatever scrolls, is cut, or lies over something else.
@@ -55,6 +56,18 @@ FAULTS = """() => {
   }
   return found;
 }"""
+
+
+def long_names(files: Files) -> Files:
+    """A council of seventy letters, with wards of about as many."""
+    council = "Metropolitan Borough Council of Llanfairpwllgwyngyll and Bournemouth"
+    changes = {
+        "Abingdon": "Llanfairpwllgwyngyllgog", 'name = "Big Council"': f'name = "The {council}"',
+        '"Big"': '"Llanfairpwllgwyngyll and Bournemouth"',
+    }  # fmt: skip
+    for old, new in changes.items():
+        files = {name: text.replace(old, new) for name, text in files.items()}
+    return files
 
 
 async def open_wall(board: ServedBoard, window: Window) -> Page:

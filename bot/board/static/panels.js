@@ -6,7 +6,7 @@ import { applyUpdate, followNight } from "./connection.js";
 const PAGE_SECONDS = 10;
 const FLASH_SECONDS = 6; // the stay of one; so no two come within a second (WCAG 2.3.1)
 const MOST_WAITING = 3; // flashes; later news is among the latest results by then
-const SMALLEST = 0.4; // of the full size of a text that has to fit
+const SMALLEST = 0.3; // of the full size of a text that has to fit
 const NEWS_OF_CONTROL = ".control_lost, .majority, .noc";
 
 const clock = document.getElementById("clock");
@@ -60,7 +60,6 @@ export function showPage(id, rows, entry) {
 
 function showClock() {
   clock.textContent = new Date().toLocaleTimeString("en-GB", { timeZone: "Europe/London" });
-  fit(document.querySelector("header")); // the connection's words come and go there
 }
 
 function showNextFlash() {
@@ -95,14 +94,20 @@ function addFlashes(control, others) {
 export function runWall({ draw, turn, gain = null, flashOf = () => null }) {
   const lines = () => [...document.querySelectorAll(`#ticker > :is(${NEWS_OF_CONTROL}):not(.superseded)`)];
   const gains = () => (gain ? [...document.querySelectorAll(gain)] : []);
+  const head = document.querySelector("header");
   draw();
   showClock();
+  fit(head);
+  new MutationObserver(() => fit(head)).observe(document.getElementById("link"), { childList: true });
   setInterval(showClock, 1000);
   setInterval(() => {
     Object.assign(starts, ends);
     turn();
   }, PAGE_SECONDS * 1000);
-  window.addEventListener("resize", draw);
+  window.addEventListener("resize", () => {
+    fit(head);
+    draw();
+  });
   followNight((update) => {
     const before = new Set([...lines(), ...gains()].map((one) => one.id));
     const isNew = (one) => !before.has(one.id);
