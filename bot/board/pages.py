@@ -19,6 +19,7 @@ from bot.wording.pictures import TO_COME_LABEL
 
 EMBEDS = ("seats", "ticker", "wards")
 
+_NOTHING = Markup()
 _HERE = Path(__file__).parent
 STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
 
@@ -101,9 +102,9 @@ def shell(*fixed: str) -> str:
     return digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
 
-def page_html(parts: PageParts, *, embed: str = "") -> str:
+def page_html(parts: PageParts, *, embed: str = "", figures: Markup = _NOTHING) -> str:
     """The live page; `embed` is what a frame on another site shows of it, one of EMBEDS."""
-    return _board_html(parts, embed=embed, live=True)
+    return _board_html(parts, embed=embed, live=True, figures=figures)
 
 
 def wall_html(parts: PageParts) -> str:
@@ -118,12 +119,15 @@ def wall_html(parts: PageParts) -> str:
     )
 
 
-def static_html(parts: PageParts, *, alone: bool) -> str:
+def static_html(parts: PageParts, figures: Markup, *, alone: bool) -> str:
     """The page as a file that makes no requests; if `alone`, with its style sheet inline."""
-    return _board_html(parts, style=STATIC["board.css"].decode() if alone else "")
+    style = STATIC["board.css"].decode() if alone else ""
+    return _board_html(parts, style=style, figures=figures)
 
 
-def _board_html(parts: PageParts, *, embed: str = "", live: bool = False, style: str = "") -> str:
+def _board_html(
+    parts: PageParts, *, figures: Markup, embed: str = "", live: bool = False, style: str = ""
+) -> str:
     return template("board.html").render(
         f=parts.facts,
         title=parts.state.title,
@@ -132,6 +136,7 @@ def _board_html(parts: PageParts, *, embed: str = "", live: bool = False, style:
         rows=[parts.shown[row] for row in parts.rows],
         revision=parts.state.revision,
         embed=embed,
+        figures=figures,
         live=live,
         style=style,
         query=parts.query,

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from markupsafe import Markup
+
 from bot.board.corrections import Corrections, corrections
 from bot.board.documents import Document
 from bot.board.events import Updates
 from bot.board.facts import TICKER_LINES, facts
+from bot.board.figures import figures_html
 from bot.board.pages import EMBEDS, PageParts, page_html, page_parts, wall_html
 from bot.charts.live_chamber import LiveChamber, eve_live_chamber, live_chamber
 from bot.desk.book import LIVE, Book
@@ -118,12 +121,21 @@ def record_text(snapshot: Snapshot) -> str:
     return json.dumps(story_record(snapshot.story), ensure_ascii=False, indent=1) + "\n"
 
 
+def snapshot_figures(snapshot: Snapshot) -> Markup:
+    wards = {row.name: row.address for row in snapshot.parts.facts.wards}
+    return figures_html(snapshot.story, wards)
+
+
 def _embed_html(show: str, snapshot: Snapshot) -> str:
     return page_html(snapshot.parts, embed=show)
 
 
 ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
-    "": ("text/html", lambda snapshot: page_html(snapshot.parts)),
+    "": (
+        "text/html",
+        lambda snapshot: page_html(snapshot.parts, figures=snapshot_figures(snapshot)),
+    ),
+    "figures": ("text/html", snapshot_figures),
     "embed": ("text/html", partial(_embed_html, EMBEDS[0])),
     "night.json": ("application/json", record_text),
     "results.csv": ("text/csv", lambda snapshot: results_csv(snapshot.story.night)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.board.facts import ward_slug
 from bot.board.pages import STATIC, static_html
 from bot.board.pictures import composition_svg
-from bot.board.snapshot import record_text, snapshot_from_ledger
+from bot.board.snapshot import record_text, snapshot_figures, snapshot_from_ledger
 from bot.board.ward_page import ward_html
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
@@ -29,7 +29,7 @@ def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[s
         for ward in book.night.council.contests
     }
     texts = {
-        "index.html": static_html(snapshot.parts, alone=False),
+        "index.html": static_html(snapshot.parts, snapshot_figures(snapshot), alone=False),
         "night.json": record_text(snapshot),
         "results.csv": results_csv(snapshot.story.night),
         "composition.svg": composition_svg(snapshot),
@@ -41,10 +41,8 @@ def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[s
 
 def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
     """The page with its style sheet inline."""
-    return static_html(
-        snapshot_from_ledger(book, rows, now=at, shows_votes=book.are_polls_closed(at)).parts,
-        alone=True,
-    )
+    snapshot = snapshot_from_ledger(book, rows, now=at, shows_votes=book.are_polls_closed(at))
+    return static_html(snapshot.parts, snapshot_figures(snapshot), alone=True)
 
 
 async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:

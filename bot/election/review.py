@@ -74,6 +74,14 @@ def seats_gained(night: Night) -> Seats:
     return gained
 
 
+def seats_by_declaration(night: Night) -> tuple[Seats, ...]:
+    """Seats by party before the first result and after each, in the order they were declared."""
+    seats = [night.council.not_up]
+    for _contest, declaration in night.declarations:
+        seats.append(seats[-1].plus(declaration.seats))
+    return tuple(seats)
+
+
 def _swing_summary(night: Night) -> SwingSummary | None:
     found = council_swing(night.council, night.declarations)
     if isinstance(found, NotMeaningful):

@@ -14,12 +14,12 @@ from bot.election.council import Contest, Council, Poll
 from bot.election.difference import changes_between
 from bot.election.ledger import LoadPack, WardEntry, WardState
 from bot.election.night import Night
-from bot.election.parties import INDEPENDENT
 from bot.election.result import Verdict, WardResult, declared_result
 from bot.election.rounding import one_decimal
-from bot.election.shares import Basis, CandidateLine, block_votes, percentages
+from bot.election.shares import CandidateLine
 from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
 from bot.election.tally import Seats, parties_by_seats
+from bot.election.vote_shares import vote_shares
 from bot.exports.projection import projection_of_record
 from bot.exports.values import Json
 from bot.importers.projection import projection
@@ -171,23 +171,12 @@ def _votes(night: Night) -> dict[str, int]:
 
 
 def _shares(night: Night) -> Json:
-    """Council-wide shares, from each party's top candidate in each ward with a full result.
-
-    Most published tables count this way. Each independent counts as a party of one; their votes
-    are then added up under one code.
-    """
-    sums: dict[str, int] = {}
-    for contest, declaration in night.declarations:
-        if declared_result(night.council, contest, declaration).has_full_figures:
-            for key, n in block_votes(declaration.votes, Basis.TOP).items():
-                party = INDEPENDENT if key.startswith(f"{INDEPENDENT}:") else key
-                sums[party] = sums.get(party, 0) + n
-    order = parties_by_seats(sums, night.council.parties)
-    shares = percentages(sums)
+    """Council-wide shares in wards with a full result."""
+    shares = vote_shares(night)
     return {
         "method": "top candidate",
-        "votes": {party: sums[party] for party in order},
-        "parties": {party: one_decimal(shares[party]) for party in order if shares},
+        "votes": {row.party: row.votes for row in shares.parties},
+        "parties": {row.party: one_decimal(row.share) for row in shares.parties},
     }
 
 

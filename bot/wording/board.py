@@ -181,6 +181,10 @@ def short_verdict(result: WardResult) -> str:
     return ", ".join(f"{party} {seats_change(n)}" for party, n in moves.items())
 
 
+def timeline_alt_text(voice: Voice) -> str:
+    return f"{voice.council}, seats by party after each declaration, with those for a majority."
+
+
 def winners(result: WardResult) -> str:
     """Louis Stephen 1,081, Ann Oak (by lot), Tom Elm 907 (until 2020)"""
     people = []

@@ -145,14 +145,18 @@ def _gains_lines(gains: Sequence[GainedWard], when: str) -> tuple[str, ...]:
     """
     if len(gains) <= _MOST_GAINS_IN_A_SENTENCE:
         return (f"{_gains_list(gains, when)}.",) if gains else ()
+    return (
+        f"{_gains_count(gains, when)}.",
+        *(f"{kind}: {'; '.join(wards)}." for kind, wards in gains_by_kind(gains)),
+    )
+
+
+def gains_by_kind(gains: Sequence[GainedWard]) -> list[tuple[str, list[str]]]:
+    """Who gained from whom, with the wards, the commonest first: Grn from Con; Lab +2, Con −2."""
     wards_by_kind: dict[str, list[str]] = {}
     for gain in gains:
         wards_by_kind.setdefault(_gain_summary(gain), []).append(gain.ward)
-    kinds = sorted(wards_by_kind.items(), key=lambda kind: -len(kind[1]))
-    return (
-        f"{_gains_count(gains, when)}.",
-        *(f"{kind}: {'; '.join(wards)}." for kind, wards in kinds),
-    )
+    return sorted(wards_by_kind.items(), key=lambda kind: -len(kind[1]))
 
 
 def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:

@@ -173,6 +173,7 @@ WITHOUT_MARKS = """() => {
   for (const one of document.querySelectorAll("[class='']")) one.removeAttribute("class");
   document.getElementById("news").textContent = "";
   document.querySelector("main").removeAttribute("style");
+  document.getElementById("figures").remove(); // fetched once they are looked at
   return document.body.innerHTML.replace(/>\\s+</g, "><").trim();
 }"""
 
@@ -196,6 +197,20 @@ async def test_a_page_that_followed_a_night_is_like_one_opened_at_its_end(
 
         assert await is_marked(page)
         assert await opened.evaluate(WITHOUT_MARKS) == await page.evaluate(WITHOUT_MARKS)
+
+
+async def test_the_figures_are_brought_up_to_date_while_they_are_looked_at(
+    board: ServedBoard, desktop: Window
+) -> None:
+    page = await open_marked_page(board, desktop)
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    figures = page.locator("#figures")
+    await figures.scroll_into_view_if_needed()
+    await expect(figures).to_contain_text("Grn from Con 1")
+    await board.count.type("/declare Claines LD")
+
+    await expect(figures).to_contain_text("LD from Con 1")
+    assert await is_marked(page)
 
 
 async def test_score_and_connection_stay_in_view_while_a_reader_scrolls(

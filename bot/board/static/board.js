@@ -6,7 +6,10 @@ import { applyUpdate, followNight } from "./connection.js";
 const ROWS = "table[data-search] tbody tr";
 const POINTED_ROW = `${ROWS}:hover, ${ROWS}:focus-within`;
 
+const FIGURES_WITHIN = 2000; // milliseconds
+
 const main = document.querySelector("main");
+const figures = document.getElementById("figures");
 const table = document.querySelector("table[data-search]"); // none in a frame
 const SHOWN = table && {
   "All": () => true,
@@ -17,6 +20,8 @@ let sorting = { column: 4, down: true };
 let shown = "All";
 let sought = "";
 let leftOver = 0; // pixels
+let areFiguresOld = false;
+let areFiguresInView = false;
 
 function sortKey(row, column) {
   const key = row.cells[column].dataset.key;
@@ -132,6 +137,30 @@ function goToLinkedWard() {
   if (details) details.open = true;
 }
 
+// Nearly all of the figures change with each result, so they are no part of an update: they are
+// fetched while a reader looks at them, and not by all pages at once.
+function watchFigures() {
+  if (!figures) return;
+  new IntersectionObserver((entries) => {
+    areFiguresInView = entries.at(-1).isIntersecting;
+    fetchFiguresSoon();
+  }, { rootMargin: "300px" }).observe(figures);
+}
+
+function fetchFiguresSoon() {
+  const areThere = figures && figures.firstElementChild; // before the first result there are none to look at
+  if (!figures || !areFiguresOld || (areThere && !areFiguresInView)) return;
+  areFiguresOld = false;
+  setTimeout(async () => {
+    const response = await fetch(figures.dataset.source);
+    if (!response.ok) return;
+    const html = await response.text();
+    keepPlace({}, () => {
+      figures.innerHTML = html;
+    });
+  }, Math.random() * FIGURES_WITHIN);
+}
+
 function addSortButtons() {
   if (!table) return;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
@@ -153,10 +182,13 @@ addSortButtons();
 addFilters();
 goToLinkedWard();
 window.addEventListener("hashchange", goToLinkedWard);
+watchFigures();
 followNight((update) => {
   keepPlace(update.parts, () => {
     applyUpdate(update);
     filter();
     sort();
   });
+  areFiguresOld = true;
+  fetchFiguresSoon();
 });
