@@ -5,7 +5,6 @@ and however the words are corrected. A correction is an entry of its own; the en
 back says so, and counts as updated.
 """
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,8 +16,9 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.documents import OPEN_DATA, Document, document, document_response
+from bot.board.documents import OPEN_DATA, document_response
 from bot.board.facts import TICKER_LINES, correction_note
+from bot.board.front_board import FrontBoard
 from bot.board.live_board import LiveBoard
 from bot.board.snapshot import Snapshot
 from bot.charts.drawing import xml_characters
@@ -188,12 +188,9 @@ class Feeds:
 
     def __init__(
         self,
-        requested_board: Callable[[web.Request], LiveBoard],
-        live_boards: Mapping[str, LiveBoard],
+        requested_page: Callable[[web.Request], LiveBoard | FrontBoard],
     ) -> None:
-        self._requested_board = requested_board
-        self._live_boards = live_boards
-        self._common: dict[str, tuple[tuple[Snapshot, ...], Document]] = {}
+        self._requested_page = requested_page
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(f"/{name}", self._handler(name)) for name in FEEDS]
@@ -202,23 +199,12 @@ class Feeds:
         media_type, write = FEEDS[name]
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            if len(self._live_boards) > 1 and "council" not in request.query:
-                return document_response(request, await self._common_document(name), OPEN_DATA)
-            feed = await self._requested_board(request).build(
-                name, media_type, lambda snapshot: write(council_feed(snapshot))
+            page = self._requested_page(request)
+            feed = await (
+                page.build(name, media_type, lambda s: write(common_feed(s.councils)))
+                if isinstance(page, FrontBoard)
+                else page.build(name, media_type, lambda s: write(council_feed(s)))
             )
             return document_response(request, feed, OPEN_DATA)
 
         return handle
-
-    async def _common_document(self, name: str) -> Document:
-        """Built again when a council's snapshot is another one."""
-        snapshots = tuple([await live.current_snapshot() for live in self._live_boards.values()])
-        known = self._common.get(name)
-        if known and all(a is b for a, b in zip(known[0], snapshots, strict=True)):
-            return known[1]
-        media_type, write = FEEDS[name]
-        text = await asyncio.to_thread(lambda: write(common_feed(snapshots)))
-        modified = max(snapshot.modified for snapshot in snapshots)
-        self._common[name] = snapshots, document(text.encode(), media_type, modified)
-        return self._common[name][1]

@@ -7,10 +7,13 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.board.documents import OPEN_DATA, Document, document_response
+from bot.board.front_board import FrontBoard
+from bot.board.front_snapshot import FrontSnapshot
 from bot.board.links import find_ward
 from bot.board.live_board import LiveBoard
 from bot.board.queries import requested_choice
 from bot.board.snapshot import Snapshot
+from bot.charts.council_bars import council_bars
 from bot.charts.hemicycle import eve_hemicycle, hemicycle
 from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.charts.picture import DARK, LIGHT, PORTRAIT, SQUARE, WIDE, Shape, Sheet, Theme
@@ -22,6 +25,7 @@ from bot.wording.pictures import source_line
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 SHAPES: Mapping[str, Shape] = {"wide": WIDE, "square": SQUARE, "portrait": PORTRAIT}
 
+_SVG = "image/svg+xml"
 _RETRY_AFTER = "30"  # seconds
 
 
@@ -45,15 +49,35 @@ def ward_svg(snapshot: Snapshot, ward: str, newsroom: Newsroom = NO_NEWSROOM) ->
     return card.svg if card else ""
 
 
+def councils_svg(
+    snapshot: FrontSnapshot,
+    theme: Theme = LIGHT,
+    shape: Shape = WIDE,
+    newsroom: Newsroom = NO_NEWSROOM,
+) -> str:
+    """Every council with its seats as a bar."""
+    page = snapshot.parts.page
+    named = zip(page.councils, snapshot.councils, strict=True)
+    until = max(council.book.last_entry_at for council in snapshot.councils)
+    return council_bars(
+        [(row.name, council.story.night) for row, council in named],
+        page.headline,
+        page.progress if page.score else "",
+        Sheet(theme, shape, source_line(until, newsroom.name), newsroom.logo),
+    ).svg
+
+
 class Pictures:
     """Serves the pictures, with the newsroom at their foot."""
 
     def __init__(
         self,
+        requested_page: Callable[[web.Request], LiveBoard | FrontBoard],
         requested_board: Callable[[web.Request], LiveBoard],
         renderer: Renderer,
         newsroom: Newsroom = NO_NEWSROOM,
     ) -> None:
+        self._requested_page = requested_page
         self._requested_board = requested_board
         self._renderer = renderer
         self._newsroom = newsroom
@@ -67,7 +91,7 @@ class Pictures:
         ]
 
     async def composition_svg(self, request: web.Request) -> web.StreamResponse:
-        """The chamber as SVG; `?theme=` light or dark, `?shape=` wide, square or portrait."""
+        """The chamber, or all councils, as SVG; `?theme=` and `?shape=` say how."""
         return document_response(request, await self._composition(request), OPEN_DATA)
 
     async def composition_png(self, request: web.Request) -> web.StreamResponse:
@@ -83,7 +107,7 @@ class Pictures:
             raise web.HTTPNotFound(text=f"{council.name} has no such {council.area} tonight.\n")
         card = await live.build(
             f"{ward}.svg",
-            "image/svg+xml",
+            _SVG,
             lambda snapshot: ward_svg(snapshot, ward, self._newsroom),
         )
         if not card.body:
@@ -91,16 +115,13 @@ class Pictures:
         return await self._png(request, card)
 
     async def _composition(self, request: web.Request) -> Document:
-        live = self._requested_board(request)
+        page = self._requested_page(request)
         theme = requested_choice(request, "theme", THEMES, "light")
         shape = requested_choice(request, "shape", SHAPES, "wide")
-        return await live.build(
-            f"{theme} {shape}.svg",
-            "image/svg+xml",
-            lambda snapshot: composition_svg(
-                snapshot, THEMES[theme], SHAPES[shape], self._newsroom
-            ),
-        )
+        name, looks = f"{theme} {shape}.svg", (THEMES[theme], SHAPES[shape], self._newsroom)
+        if isinstance(page, FrontBoard):
+            return await page.build(name, _SVG, lambda found: councils_svg(found, *looks))
+        return await page.build(name, _SVG, lambda found: composition_svg(found, *looks))
 
     async def _png(self, request: web.Request, svg: Document) -> web.StreamResponse:
         async with self._turn:  # so that a channel's picture waits for one of these at most

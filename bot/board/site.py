@@ -63,8 +63,8 @@ class Board:
             for book in books
         }
         self._front = FrontBoard(desk, [*self._live_boards.values()])
-        self._feeds = Feeds(self._requested_board, self._live_boards)
-        self._pictures = Pictures(self._requested_board, renderer, newsroom)
+        self._feeds = Feeds(self._requested_page)
+        self._pictures = Pictures(self._requested_page, self._requested_board, renderer, newsroom)
         self._metrics = metrics
         self._subscribers = Subscribers(metrics)
         self._is_closed = False

@@ -1,5 +1,6 @@
 """The words in the pictures, and the alt text of each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.election.composition import party_seats
@@ -9,7 +10,7 @@ from bot.election.night import Night
 from bot.election.result import WardResult
 from bot.election.shares import CandidateLine
 from bot.wording import council as words_of_council
-from bot.wording import scoreboard, ward
+from bot.wording import scoreboard, scorecard, ward
 from bot.wording.notices import TEST
 from bot.wording.numbers import change, clock_and_date, points, quantity, turnout, votes
 from bot.wording.voice import Voice
@@ -56,6 +57,19 @@ def not_ringed_label(label: str) -> str:
 def changed_size_labels(seats: int, needed: int) -> tuple[str, str]:
     """Below the number of seats on the eve, if it was another one."""
     return "seats before", f"{votes(seats)} tonight, {votes(needed)} {MAJORITY_LABEL}"
+
+
+def councils_alt_text(councils: Sequence[tuple[str, Standing]], fact: str, detail: str) -> str:
+    """Worcester: Con to NOC, Con 17, Lab 16, Grn 2; Trafford: …"""
+    each = "; ".join(
+        f"{name}: {scorecard.control_tag(now)}, {words_of_council.seats_by_party(now.holds)}"
+        for name, now in councils
+    )
+    return f"{fact} {detail} {each}."
+
+
+def other_councils_label(councils: int) -> str:
+    return f"and {quantity(councils, 'other council')}"
 
 
 def source_line(until: datetime | None, newsroom: str = "") -> str:

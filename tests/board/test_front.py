@@ -13,6 +13,7 @@ from bot.importers.pack import load, read_pack_files
 from tests.board.vocabulary import FIGURES, PACKS, ServedBoard, open_board
 from tests.browser.vocabulary import AFTER_EVERY_POLL
 from tests.casterbridge import casterbridge
+from tests.charts.seen import read_picture
 from tests.count import DESK, ELEVEN_AT_NIGHT, WINNERS, worcester
 
 
@@ -196,7 +197,7 @@ async def test_a_councils_page_gets_its_own_updates(two_council_board: ServedBoa
     assert "Battenhall" in str((await listener.next_event()).payload)
 
 
-@pytest.mark.parametrize("path", ["/results.csv", "/composition.png", "/ward/battenhall.png"])
+@pytest.mark.parametrize("path", ["/results.csv", "/ward/battenhall.png"])
 async def test_an_address_without_a_council_asks_which(
     two_council_board: ServedBoard, path: str
 ) -> None:
@@ -223,3 +224,12 @@ async def test_the_keys_of_the_data_of_all_councils_are_documented(
     documented = set(re.findall(r"`(\w+)`", page.split("## Several councils")[1].split("\n## ")[0]))
 
     assert set() == {*record, *record["parties"]["Grn"]} - documented
+
+
+async def test_one_picture_shows_every_council(two_council_board: ServedBoard) -> None:
+    await two_council_board.count.type("/declare Battenhall Green 1081")
+    svg = (await two_council_board.request("/composition.svg?shape=square")).text
+    one = (await two_council_board.request("/composition.svg?council=worcester-2016")).text
+
+    assert {"Worcester", "Casterbridge", "was Con"} <= set(read_picture(svg).lines)
+    assert "Worcester City Council" in read_picture(one).lines

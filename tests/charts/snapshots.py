@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.charts.council_bars import council_bars
 from bot.charts.hemicycle import hemicycle
 from bot.charts.picture import DARK, PORTRAIT, SQUARE, Sheet
 from bot.charts.projection_bars import projection_bars
@@ -33,6 +34,11 @@ def snapshots() -> dict[str, str]:
         "130-seats.svg": hemicycle(*large).svg,
         "130-seats-portrait.svg": hemicycle(*large, Sheet(shape=PORTRAIT)).svg,
         "battenhall.svg": _battenhall_card(*worcester),
+        "councils.svg": council_bars(
+            [("Worcester", worcester[0]), ("Casterbridge", large[0])],
+            "NOC 1 (+1).",
+            "1 of 2 councils complete, 132 of 142 wards declared.",
+        ).svg,
         "projection.svg": projection_bars(
             _projected(worcester_at_eight[0]), *worcester_at_eight
         ).svg,
