@@ -90,8 +90,13 @@ class Updates:
         return self._events[key]
 
     def _news_event(self, since: int) -> bytes:
-        words = self._news(since) if since < self._state.seq else ""
-        return self._event("news", words) if words else b""
+        if since >= self._state.seq:
+            return b""
+        key = f"news since {since}"
+        if key not in self._events:
+            words = self._news(since)
+            self._events[key] = self._event("news", words) if words else b""
+        return self._events[key]
 
     def _event(self, name: str, content: object) -> bytes:
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

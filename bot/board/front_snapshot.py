@@ -14,6 +14,7 @@ from bot.board.pages import EMBEDS
 from bot.board.snapshot import Snapshot
 from bot.desk.councils import Councils
 from bot.exports.councils import councils_record
+from bot.exports.record import StoryLine
 from bot.wording.board import councils_news, news
 
 
@@ -46,7 +47,7 @@ def front_snapshot(
     ]
     parts = front_parts(front_page(councils, views), sum(len(v.story.announcements) for v in views))
     updates = Updates(
-        parts.state, partial(_news_since, views), previous.updates if previous else None
+        parts.state, partial(_news_since, _by_time(views)), previous.updates if previous else None
     )
     modified = max(snapshot.modified for snapshot in snapshots)
     if previous:
@@ -54,16 +55,18 @@ def front_snapshot(
     return FrontSnapshot(tuple(snapshots), parts, modified, updates)
 
 
-def _news_since(views: Sequence[CouncilView], count: int) -> str:
-    """What the councils announced after the first `count` announcements of the night."""
+def _by_time(views: Sequence[CouncilView]) -> list[tuple[CouncilView, StoryLine]]:
     lines = [(view, line) for view in views for line in view.story.announcements]
-    lines.sort(key=lambda pair: pair[1].at)
-    new = lines[count:]
+    return sorted(lines, key=lambda pair: pair[1].at)
+
+
+def _news_since(lines: Sequence[tuple[CouncilView, StoryLine]], count: int) -> str:
+    """What the councils announced after the first `count` announcements of the night."""
     spoken = []
-    for view in views:
-        heads = [(line.change, line.text.split("\n")[0]) for of, line in new if of is view]
-        if heads:
-            spoken.append((view.label, news(heads, view.story.voice)))
+    for label in dict.fromkeys(view.label for view, _ in lines[count:]):
+        own = [(view, line) for view, line in lines[count:] if view.label == label]
+        heads = [(line.change, line.text.split("\n")[0]) for _, line in own]
+        spoken.append((label, news(heads, own[0][0].story.voice)))
     return councils_news(spoken)
 
 

@@ -137,9 +137,25 @@ async def test_a_correction_that_moves_a_seat_stays_at_the_top(
     )
     await two_council_board.count.press("Yes, record it")
     page = (await two_council_board.request("/")).text
-    top = page.split('id="corrections"')[1].split("</div>")[0]
+    two_council_board.count.clock.move_to(ELEVEN_AT_NIGHT + timedelta(minutes=16))
+    later = (await two_council_board.request("/")).text
 
-    assert "Worcester: CORRECTION" in top
+    assert "Worcester: CORRECTION" in top_of(page)
+    assert "CORRECTION" not in top_of(later)
+
+
+def top_of(page: str) -> str:
+    """The corrections above everything else."""
+    return page.split('id="corrections"')[1].split("</div>")[0]
+
+
+async def test_votes_stay_hidden_while_a_poll_is_open(tmp_path: Path) -> None:
+    evening = ELEVEN_AT_NIGHT - timedelta(hours=3)
+    async with open_board(tmp_path, [worcester(), casterbridge()], now=evening) as board:
+        page = (await board.request("/")).text
+
+    assert "Polls are open until" in page
+    assert "Worcester was Con 18 needed" in row_text(page, 0)
 
 
 async def test_the_data_of_all_councils_is_one_file(two_council_board: ServedBoard) -> None:
