@@ -1,4 +1,4 @@
-"""The command line, run as a separate process."""
+"""The command line: in this process or, if that matters, in one of its own."""
 
 import json
 import os
@@ -6,13 +6,17 @@ import socket
 import subprocess
 import sys
 from base64 import b64encode
-from contextlib import closing
+from contextlib import chdir, closing
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from bot import settings as on_disk
+from bot.cli import main
 from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 from bot.platforms.configuration import configuration_and_faults, read_configuration
@@ -23,7 +27,31 @@ PACKS = ROOT / "tests" / "packs"
 SLUGS = sorted(path.parent.name for path in PACKS.glob("*/expected.json"))
 
 
-def bot(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def bot(*words: str, cwd: Path = ROOT, **environment: str) -> Done:
+    """Run the command in this process, without a terminal: a new one takes a second to start."""
+    out, err = StringIO(), StringIO()
+    with (
+        chdir(cwd),
+        patch.dict(os.environ, {"COLUMNS": "100", **environment}),
+        patch.multiple(sys, argv=["bot", *words], stdin=StringIO(), stdout=out, stderr=err),
+        pytest.raises(SystemExit) as end,
+    ):
+        main()
+    return Done(int(end.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def bot_process(
+    *words: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run `python -m bot` without a terminal."""
     return run("-m", "bot", *words, cwd=cwd, **environment)
 
@@ -111,7 +139,7 @@ def record_text(night: dict[str, Any]) -> str:
 
 
 def test_a_replay_aloud_prints_the_channels_announcements() -> None:
-    done = bot("replay", "worcester-2016")
+    done = bot_process("replay", "worcester-2016")
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "GREEN GAIN Battenhall from Conservative" in done.stdout
@@ -119,7 +147,7 @@ def test_a_replay_aloud_prints_the_channels_announcements() -> None:
 
 
 def test_the_demo_without_a_terminal_plays_all_twelve_and_ends() -> None:
-    done = bot("demo")
+    done = bot_process("demo")
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "12 of 12 wards declared: Con 17, Lab 16, Grn 2" in done.stdout
@@ -224,7 +252,7 @@ def test_a_file_that_is_not_text_is_reported_in_one_sentence(tmp_path: Path) -> 
 
 
 def test_the_console_without_a_council_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS="")
+    done = bot_process("console", cwd=tmp_path, COUNTROOM_COUNCILS="")
 
     assert 1 == done.returncode
     assert "Traceback" not in done.stderr
@@ -271,7 +299,9 @@ def test_an_unusable_platform_is_the_only_thing_reported(tmp_path: Path) -> None
         "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "Bot s3cret",
     }  # fmt: skip
     kept = f"sqlite:///{tmp_path / 'night.db'}"
-    done = bot("run", cwd=ROOT, COUNTROOM_COUNCILS="worcester-2016", DATABASE_URL=kept, **tokens)
+    done = bot_process(
+        "run", cwd=ROOT, COUNTROOM_COUNCILS="worcester-2016", DATABASE_URL=kept, **tokens
+    )
 
     assert 1 == done.returncode
     assert done.stderr.splitlines()[-1].startswith("DISCORD_TOKEN cannot be used: it begins with")
@@ -291,7 +321,7 @@ def test_an_unusable_platform_is_the_only_thing_reported(tmp_path: Path) -> None
 def test_a_secret_pasted_into_the_wrong_variable_is_not_printed(
     tmp_path: Path, pasted: str, environment: dict[str, str]
 ) -> None:
-    done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS=pasted, **environment)
+    done = bot_process("console", cwd=tmp_path, COUNTROOM_COUNCILS=pasted, **environment)
 
     assert 1 == done.returncode
     assert "No council pack is called" in done.stderr
@@ -299,7 +329,7 @@ def test_a_secret_pasted_into_the_wrong_variable_is_not_printed(
 
 
 def test_all_wrong_settings_are_named_at_once_without_their_values(tmp_path: Path) -> None:
-    done = bot(
+    done = bot_process(
         "console", cwd=tmp_path, COUNTROOM_COUNCILS="worcester-2016", COUNTROOM_CONFIRM="s3cret",
         COUNTROOM_WRITES_PER_MINUTE="s3cret",
     )  # fmt: skip
@@ -378,7 +408,7 @@ ON_THE_ROOT_DISK = "sqlite:////nowhere/countroom.db"
 
 
 def test_a_night_does_not_start_on_an_ephemeral_disk(tmp_path: Path) -> None:
-    done = bot("run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK)
+    done = bot_process("run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK)
 
     assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
     assert "Every declaration in /nowhere/countroom.db would be lost when Heroku" in done.stderr
@@ -386,7 +416,7 @@ def test_a_night_does_not_start_on_an_ephemeral_disk(tmp_path: Path) -> None:
 
 
 def test_a_night_starts_on_an_ephemeral_disk_if_the_operator_allows_it(tmp_path: Path) -> None:
-    done = bot(
+    done = bot_process(
         "run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK,
         COUNTROOM_ALLOW_EPHEMERAL_DISK="true", COUNTROOM_COUNCILS="worcester-2016",
     )  # fmt: skip
@@ -395,7 +425,7 @@ def test_a_night_starts_on_an_ephemeral_disk_if_the_operator_allows_it(tmp_path:
 
 
 def test_the_console_opens_from_any_folder(tmp_path: Path) -> None:
-    done = bot("console", cwd=tmp_path, DYNO="web.1", COUNTROOM_COUNCILS="worcester-2016")
+    done = bot_process("console", cwd=tmp_path, DYNO="web.1", COUNTROOM_COUNCILS="worcester-2016")
 
     assert 0 == done.returncode, done.stderr
 
@@ -480,7 +510,7 @@ def test_a_command_loads_only_what_it_needs(words: list[str], names: list[str]) 
 def test_the_demo_prints_its_boards_address_and_goes_on_if_the_port_is_taken() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        done = bot("demo", "--port", str(port))
+        done = bot_process("demo", "--port", str(port))
     output = " ".join(done.stdout.split())
 
     assert (0, "") == (done.returncode, done.stderr)

@@ -14,7 +14,7 @@ from bot.errors import CannotStart
 from bot.settings import Settings
 from tests.board.vocabulary import FIGURES
 from tests.count import ELEVEN_AT_NIGHT, channel_named, open_count
-from tests.test_cli import bot
+from tests.test_cli import bot_process
 
 FILES = [
     "board-icon.svg",
@@ -146,7 +146,7 @@ async def test_every_failure_is_one_sentence(tmp_path: Path, settings: Settings)
 async def test_the_command_prints_the_path_of_the_page(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
-    done = bot(
+    done = bot_process(
         "export", "--to", str(tmp_path / "kept"),
         DATABASE_URL=settings.database_url, COUNTROOM_COUNCILS="",
     )  # fmt: skip

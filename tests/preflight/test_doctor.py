@@ -5,13 +5,15 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, chdir
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from bot.importers.pack import find_pack, read_pack_files
+from bot.preflight.doctor import print_diagnostics
 from bot.runtime.app import open_app
 from bot.settings import Settings
 from bot.store import channels
@@ -63,8 +65,18 @@ class StoppedNight:
             "DISCORD_GUILD_ID": str(GUILD),
         }
 
+    async def examine(self, **changes: str) -> DoctorRun:
+        """Run the doctor in this process: a new one takes a second to start. Fails on a secret."""
+        lines: list[str] = []
+        environment = {"PATH": "", **self.environment, **changes}
+        with chdir(self.folder), patch.dict(os.environ, environment, clear=True):
+            code = await print_diagnostics(lines.append)
+        run = DoctorRun(code, "\n".join(lines), "")
+        assert "canary" not in run.out
+        return run
+
     async def run_doctor(self, **changes: str) -> DoctorRun:
-        """Run the doctor; fails on a traceback or a secret."""
+        """Run the doctor as the user does; fails on a traceback or a secret."""
         run = await run_doctor(self.folder, **{**self.environment, **changes})
         assert "canary" not in run.out + run.err
         return run
@@ -131,7 +143,7 @@ async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight)
 async def test_every_problem_and_warning_is_followed_by_its_fix(
     stopped_night: StoppedNight,
 ) -> None:
-    run = await stopped_night.run_doctor(**OLD_TOKENS)
+    run = await stopped_night.examine(**OLD_TOKENS)
     lines = run.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
 
@@ -143,7 +155,7 @@ async def test_every_part_is_examined_whatever_is_wrong_before_it(
 ) -> None:
     (stopped_night.folder / "night.db").write_text("by mistake")
     stopped_night.slack.scopes = ["chat:write"]
-    run = await stopped_night.run_doctor(
+    run = await stopped_night.examine(
         COUNTROOM_COUNCILS="nowhere",
         COUNTROOM_CONFIRM="canary",
         PORT="canary",
@@ -169,7 +181,7 @@ async def test_every_part_is_examined_whatever_is_wrong_before_it(
 async def test_swapped_tokens_are_named_and_sent_nowhere(
     stopped_night: StoppedNight,
 ) -> None:
-    run = await stopped_night.run_doctor(
+    run = await stopped_night.examine(
         SLACK_BOT_TOKEN=APP_TOKEN, SLACK_APP_TOKEN=BOT_TOKEN, DISCORD_TOKEN=BOT_TOKEN
     )
 
@@ -183,7 +195,7 @@ async def test_swapped_tokens_are_named_and_sent_nowhere(
 
 
 async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
+    run = await stopped_night.examine(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
 
     assert [
         "problem  Discord    DISCORD_TOKEN cannot be used: it contains a space or another odd "
@@ -193,7 +205,7 @@ async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Stop
 
 
 async def test_two_unreachable_platforms_are_two_problems(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
+    run = await stopped_night.examine(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
 
     assert ["does not answer", "does not answer"] == [
         "does not answer" if "does not answer" in line else line for line in run.lines("problem")
@@ -202,14 +214,14 @@ async def test_two_unreachable_platforms_are_two_problems(stopped_night: Stopped
 
 
 async def test_one_platform_is_enough(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor(DISCORD_TOKEN="")
+    run = await stopped_night.examine(DISCORD_TOKEN="")
 
     assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in run.out
     assert 0 == run.code
 
 
 async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+    run = await stopped_night.examine(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
         "problem  platforms  No platform is configured: no user can declare, and no channel "
@@ -219,7 +231,7 @@ async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> Non
 
 @pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
 async def test_half_of_slacks_settings_is_a_problem(stopped_night: StoppedNight, half: str) -> None:
-    run = await stopped_night.run_doctor(
+    run = await stopped_night.examine(
         **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
     )
 
@@ -233,7 +245,7 @@ async def test_two_packs_of_one_council_are_a_problem_as_at_the_start(
     stopped_night: StoppedNight,
 ) -> None:
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", stopped_night.folder / "copy")
-    run = await stopped_night.run_doctor(
+    run = await stopped_night.examine(
         COUNTROOM_COUNCILS=f"worcester-2016,{stopped_night.folder / 'copy'}"
     )
 
@@ -251,7 +263,7 @@ async def test_a_faulty_pack_is_a_problem_and_its_channels_are_still_examined(
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
     header = pack / "council.toml"
     header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
-    run = await stopped_night.run_doctor(COUNTROOM_COUNCILS=str(pack))
+    run = await stopped_night.examine(COUNTROOM_COUNCILS=str(pack))
 
     assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in run.lines("problem")]
     assert "The bot is in #results." in run.out
@@ -261,10 +273,8 @@ async def test_an_ephemeral_disk_is_a_problem_unless_it_is_allowed(
     stopped_night: StoppedNight,
 ) -> None:
     on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
-    run = await stopped_night.run_doctor(**on_the_root_disk)
-    allowed = await stopped_night.run_doctor(
-        **on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true"
-    )
+    run = await stopped_night.examine(**on_the_root_disk)
+    allowed = await stopped_night.examine(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
     (lost,) = run.lines("problem  database")
 
     assert lost.endswith("would be lost when Heroku restarts or is updated.")
@@ -297,7 +307,7 @@ async def test_a_name_from_outside_is_one_line_and_cannot_drive_the_terminal(
     stopped_night: StoppedNight,
 ) -> None:
     stopped_night.discord.name = "News\n\x1b[2Jroom"
-    run = await stopped_night.run_doctor()
+    run = await stopped_night.examine()
 
     assert "ok       Discord    The bot's home is the server “News [2Jroom”." in run.out
 
@@ -361,7 +371,7 @@ async def test_a_font_that_draws_nothing_is_named(stopped_night: StoppedNight) -
 
 
 async def test_a_working_font_is_reported(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor()
+    run = await stopped_night.examine()
 
     assert "ok       font       Roboto is installed, and pictures show their text." in run.out
 
@@ -393,13 +403,13 @@ async def test_a_working_font_is_reported(stopped_night: StoppedNight) -> None:
 async def test_a_published_file_is_examined(
     stopped_night: StoppedNight, url: str, finding: str
 ) -> None:
-    run = await stopped_night.run_doctor(COUNTROOM_RESULTS_URL=url)
+    run = await stopped_night.examine(COUNTROOM_RESULTS_URL=url)
 
     assert finding in run.out.splitlines()
 
 
 async def test_a_published_file_without_a_desk_is_a_warning(stopped_night: StoppedNight) -> None:
-    run = await stopped_night.run_doctor(COUNTROOM_RESULTS_URL="https://127.0.0.1/")
+    run = await stopped_night.examine(COUNTROOM_RESULTS_URL="https://127.0.0.1/")
 
     assert (
         "warning  results    No channel holds a role, so none is shown what is new in the file."
@@ -408,9 +418,9 @@ async def test_a_published_file_without_a_desk_is_a_warning(stopped_night: Stopp
 
 
 async def test_a_byte_changed_in_the_ledger_is_a_problem(stopped_night: StoppedNight) -> None:
-    sound = await stopped_night.run_doctor()
+    sound = await stopped_night.examine()
     change_in_file(stopped_night.folder / "night.db", b'{"pack": "w', b'{"pack": "W')
-    changed = await stopped_night.run_doctor()
+    changed = await stopped_night.examine()
 
     assert "ok       database   Every entry is as it was written." in sound.out
     assert [
