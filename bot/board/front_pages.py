@@ -14,11 +14,15 @@ from bot.wording.board import FIND_COUNCIL, NO_ANNOUNCEMENTS_YET
 
 @dataclass(frozen=True, slots=True)
 class FrontParts:
-    """The page at one moment. `shown` has each part and each whole list as HTML."""
+    """The page at one moment. `shown` has each part and each whole list as HTML.
+
+    `address` is the board's own, for previews of links to it; empty if it isn't known.
+    """
 
     page: FrontPage
     shown: Mapping[str, Markup]
     state: PageState
+    address: str = ""
 
     @property
     def rows(self) -> list[Markup]:
@@ -27,7 +31,7 @@ class FrontParts:
         return [self.shown[f"council-{row.place}"] for row in newest]
 
 
-def front_parts(page: FrontPage, announced: int) -> FrontParts:
+def front_parts(page: FrontPage, announced: int, address: str = "") -> FrontParts:
     """The parts of the page once so many announcements were made, by all councils."""
     macros: Any = template("parts.html").module  # Any: jinja2 has no type for a macro
     own: Any = template("front_parts.html").module
@@ -51,7 +55,7 @@ def front_parts(page: FrontPage, announced: int) -> FrontParts:
         lists={"ticker": tuple(news), "total-rows": tuple(totals)},
     )
     whole = {"totals": own.totals(totals.values(), page), "ticker": macros.ticker(news.values())}
-    return FrontParts(page, {**single, **councils, **whole}, state)
+    return FrontParts(page, {**single, **councils, **whole}, state, address)
 
 
 def front_html(parts: FrontParts, *, embed: str = "") -> str:
@@ -72,4 +76,5 @@ def _render(name: str, parts: FrontParts, *, embed: str = "") -> str:
         rows=parts.rows,
         search=FIND_COUNCIL,
         embed=embed,
+        address=parts.address,
     )

@@ -45,7 +45,9 @@ def front_snapshot(
         CouncilView(councils.label(book), snapshot.story, snapshot.parts.facts)
         for book, snapshot in zip(councils.books, snapshots, strict=True)
     ]
-    parts = front_parts(front_page(councils, views), sum(len(v.story.announcements) for v in views))
+    announced = sum(len(view.story.announcements) for view in views)
+    page, address = front_page(councils, views), snapshots[0].parts.address
+    parts = front_parts(page, announced, address)
     updates = Updates(
         parts.state, partial(_news_since, _by_time(views)), previous.updates if previous else None
     )

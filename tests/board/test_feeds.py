@@ -7,14 +7,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.board.feeds import FEEDS
-from bot.board.site import Board
-from bot.runtime.web import LOCALHOST, open_web_port
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.casterbridge import casterbridge
-from tests.count import Count, open_count, worcester
+from tests.count import Count, worcester
 
 ADDRESS = "https://count.example.org"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -120,15 +117,9 @@ async def test_the_page_links_to_both(board: ServedBoard) -> None:
 
 
 async def test_with_the_boards_address_every_link_is_whole(tmp_path: Path) -> None:
-    async with open_count(tmp_path) as count:
-        site = Board(count.app.desk, count.app.metrics, count.app.renderer, ADDRESS)
-        await count.type(f"/declare Battenhall {FIGURES}")
-        async with (
-            open_web_port(0, site.routes()) as port,
-            ClientSession() as client,
-            client.get(f"http://{LOCALHOST}:{port}/feed.json") as response,
-        ):
-            feed = json.loads(await response.text())
+    async with open_board(tmp_path, address=ADDRESS) as board:
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        feed = await json_feed(board)
 
     assert (f"{ADDRESS}/", f"{ADDRESS}/feed.json") == (feed["home_page_url"], feed["feed_url"])
     assert all(item["url"].startswith(f"{ADDRESS}/#news-") for item in feed["items"])

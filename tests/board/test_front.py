@@ -249,3 +249,11 @@ async def test_one_picture_shows_every_council(two_council_board: ServedBoard) -
 
     assert {"Worcester", "Casterbridge", "was Con"} <= set(read_picture(svg).lines)
     assert "Worcester City Council" in read_picture(one).lines
+
+
+async def test_a_link_to_the_board_has_a_picture_of_all_councils(tmp_path: Path) -> None:
+    address = "https://count.example.org"
+    async with open_board(tmp_path, [worcester(), casterbridge()], address=address) as board:
+        page = (await board.request("/")).text
+
+    assert f'property="og:image" content="{address}/composition.png?v=' in page

@@ -4,18 +4,14 @@ import io
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 from PIL import Image
 
 from bot.board.facts import ward_slug
 from bot.board.links import find_ward
-from bot.board.site import Board
 from bot.charts.newsroom import Newsroom
-from bot.runtime.web import LOCALHOST, open_web_port
-from tests.board.vocabulary import FIGURES, ServedBoard
+from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.charts.councils import played_night
 from tests.charts.seen import read_picture
-from tests.count import open_count
 
 
 @pytest.mark.parametrize(
@@ -42,16 +38,8 @@ async def test_its_foot_says_until_when_results_had_been_declared(board: ServedB
 
 
 async def test_its_foot_has_the_newsrooms_name_escaped(tmp_path: Path) -> None:
-    async with open_count(tmp_path) as count:
-        site = Board(
-            count.app.desk, count.app.metrics, count.app.renderer, None, Newsroom("A & B <News>")
-        )
-        async with (
-            open_web_port(0, site.routes()) as port,
-            ClientSession() as client,
-            client.get(f"http://{LOCALHOST}:{port}/composition.svg") as response,
-        ):
-            svg = await response.text()
+    async with open_board(tmp_path, newsroom=Newsroom("A & B <News>")) as board:
+        svg = (await board.request("/composition.svg")).text
 
     assert read_picture(svg).lines[-1].startswith("A & B <News> · ")
 

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
+from bot.charts.newsroom import NO_NEWSROOM, Newsroom
 from bot.importers.pack import Files
 from bot.runtime.web import LOCALHOST, open_web_port
 from tests.count import ELEVEN_AT_NIGHT, Count, open_count
@@ -142,13 +143,14 @@ async def open_board(
     now: datetime = ELEVEN_AT_NIGHT,
     port: int = 0,
     address: str | None = None,
+    newsroom: Newsroom = NO_NEWSROOM,
 ) -> AsyncIterator[ServedBoard]:
     """Open a count and serve its board on this port; 0 takes a free one.
 
-    `address` is where people would reach it.
+    `address` is where people would reach it, `newsroom` whose its pictures are.
     """
     async with open_count(folder, files, now) as count:
-        site = Board(count.app.desk, count.app.metrics, count.app.renderer, address)
+        site = Board(count.app.desk, count.app.metrics, count.app.renderer, address, newsroom)
         async with (
             open_web_port(port, site.routes()) as at_port,
             ClientSession(
