@@ -38,12 +38,12 @@ def heading(
 def _lines(
     text: str, sizes: Sequence[float], sheet: Sheet, *, bold: bool = False
 ) -> tuple[float, list[str]]:
-    """The text in one line if it is readable in one, else in two, and its font size."""
+    """The text in one line if it is readable in one, else in more, and its font size."""
     room = sheet.shape.content_width
     whole = room / width(text or " ", 1, bold=bold)
     if whole >= _SMALLEST_ON_ONE_LINE * sheet.shape.scale:
         return min(sizes[0], whole), [text]
-    return wrapped_text(text, sizes, room, 2, bold=bold)
+    return wrapped_text(text, sizes, room, 4 if sheet.shape.is_tall else 2, bold=bold)
 
 
 def title_line(title: str, election_day: date, sheet: Sheet) -> tuple[float, list[str]]:

@@ -18,7 +18,8 @@ from bot.wording.voice import Voice
 # Sizes in pixels.
 _VERDICT_SIZES, _TWO_LINE_SIZES = (44, 40, 36, 32), (34, 32, 30, 28, 26)
 _NOTE_SIZES = (26, 24, 22)
-_SWING_SIZES = (26, 24, 22, 20)
+_SWING_SIZES = (26, 24, 22, 20, 18, 16)
+_BESIDE_ARROW = 20  # text smaller than this does without the arrow
 _NAME_WIDTH = 430  # a candidate's name and party
 _FIGURES_WIDTH = 330  # votes, share and change
 _ROW_HEIGHT, _MIN_ROW_HEIGHT = 84, 28
@@ -150,7 +151,7 @@ class _Card:
         swing, words = self._result.swing, swings.ward_swing(self._result.swing, self._voice)
         if isinstance(swing, Swing) and points(swing.points) != "0.0":
             end, arrow = self._swing_arrow(swing, x, base)
-            if width(words, _SWING_SIZES[-1]) < 1.9 * (MARGIN + self._room - end):
+            if width(words, _BESIDE_ARROW) < 1.9 * (MARGIN + self._room - end):
                 x = end
                 yield from arrow
         size, lines = wrapped_text(words, _SWING_SIZES, MARGIN + self._room - x, 2)

@@ -287,6 +287,16 @@ def test_nothing_overlaps(seats: int, parties: list[str], declared: int, shape: 
     assert [] == layout_faults(read_picture(hemicycle(night, voice, sheet).svg))
 
 
+@pytest.mark.parametrize("shape", [WIDE, SQUARE, PORTRAIT], ids=["wide", "square", "portrait"])
+@pytest.mark.parametrize("pack", ["kent-2025", "westminster-2022", "cambridgeshire-2021"])
+def test_no_sentence_is_cut_while_many_parties_need_many_seats(pack: str, shape: Shape) -> None:
+    for results in (0, 6, 24, 36):
+        night, voice = played_night(str(PACKS / pack), results)
+        lines = read_picture(hemicycle(night, voice, Sheet(shape=shape)).svg).lines
+
+        assert [] == [line for line in lines if line.endswith("…")]
+
+
 @pytest.mark.parametrize("names", [ABSURD, ABSURD[:7]], ids=["twelve", "seven"])
 def test_names_that_do_not_fit_give_way_to_codes(names: list[str]) -> None:
     night, voice = invented_night(90, names, declared=90)
