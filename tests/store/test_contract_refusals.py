@@ -28,9 +28,9 @@ NONSENSE = {
     "an answer at no time": "INSERT INTO questions VALUES"
     " ('q', '{night}', '{at}', 'w', 'p', 'c', '{{}}', 'r', NULL, 'yes', '')",
     "an entry before the first": "INSERT INTO ledger VALUES"
-    " ('{night}', 0, 'declare', 'w', '{{}}', 'w', 'n', 'p', 'c', '{at}', NULL, NULL, NULL)",
+    " ('{night}', 0, 'declare', 'w', '{{}}', 'w', 'n', 'p', 'c', '{at}', NULL, NULL, NULL, '')",
     "an entry of no kind": "INSERT INTO ledger VALUES"
-    " ('{night}', 1, 'guess', 'w', '{{}}', 'w', 'n', 'p', 'c', '{at}', NULL, NULL, NULL)",
+    " ('{night}', 1, 'guess', 'w', '{{}}', 'w', 'n', 'p', 'c', '{at}', NULL, NULL, NULL, '')",
     "sent without words": "INSERT INTO outbox {outbox} VALUES"
     " (1, 'c', '{night}', 'x', 1, '{{}}', 'sent',"
     " 1, NULL, '{at}', '{at}', 'm', NULL, NULL, '{at}')",
