@@ -22,6 +22,7 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import (
     ChannelHistory,
+    as_completed_in_one_line,
     as_one_of_several,
     change_since,
     has_retraction,
@@ -95,15 +96,17 @@ def record_bulletin(
 
 def _in_one_line(bulletin: Bulletin) -> Bulletin:
     """What a message on several results says of this one."""
-    return replace(
-        bulletin,
-        changes=tuple(
-            replace(change, result=as_one_of_several(change.result))
-            if isinstance(change, FirstReport | Completed)
-            else change
-            for change in bulletin.changes
-        ),
-    )
+    return replace(bulletin, changes=tuple(map(_one_of_several, bulletin.changes)))
+
+
+def _one_of_several(change: Change) -> Change:
+    match change:
+        case FirstReport(result=result):
+            return replace(change, result=as_one_of_several(result))
+        case Completed(earlier=earlier, result=result):
+            return Completed(earlier, as_completed_in_one_line(earlier, result))
+        case _:
+            return change
 
 
 def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:

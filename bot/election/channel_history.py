@@ -28,6 +28,7 @@ from bot.election.changes import (
     first_report,
 )
 from bot.election.control import Certainty, Fact, Standing
+from bot.election.council import Candidate
 from bot.election.declaration import Completeness
 from bot.election.result import WardResult
 from bot.election.review import GainedWard
@@ -184,14 +185,27 @@ def as_one_of_several(result: WardResult) -> WardResult:
 
     In a ward with several seats, all votes have a line of their own, which it leaves out.
     """
-    elected, is_full = result.elected, result.has_full_figures
-    if is_full and result.seats > 1:
+    elected = result.elected
+    if result.has_full_figures and result.seats > 1:
         elected = tuple(replace(winner, votes=None) for winner in elected)
     votes = {winner.candidate: winner.votes for winner in elected}
+    return _with_votes(result, votes)
+
+
+def as_completed_in_one_line(earlier: WardResult, result: WardResult) -> WardResult:
+    """The same of a result that was known in part: if it is full now, the line gives no votes."""
+    if not result.has_full_figures:
+        return as_one_of_several(result)
+    return _with_votes(result, {line.candidate: line.votes for line in earlier.lines})
+
+
+def _with_votes(result: WardResult, votes: Mapping[Candidate, int | None]) -> WardResult:
+    """The result to a channel that read these votes alone, and the majority."""
+    known = {winner.candidate: votes.get(winner.candidate) for winner in result.elected}
     return replace(
         result,
-        completeness=Completeness.FLASH if is_full else result.completeness,
-        elected=elected,
+        completeness=Completeness.FLASH if result.has_full_figures else result.completeness,
+        elected=tuple(replace(w, votes=known[w.candidate]) for w in result.elected),
         lines=tuple(CandidateLine(c.candidate, votes.get(c.candidate)) for c in result.lines),
         turnout=None,
         swing=NotMeaningful(NoSwing.NOT_FULL),

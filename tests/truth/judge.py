@@ -129,7 +129,7 @@ def misquotes(shown: Sequence[str]) -> Iterator[str]:
     """Figures that a message says “we said”, though nothing that the channel was shown did."""
     told = {figure for text in shown for figure in _NUMBER.findall(_WE_SAID.sub("", text))}
     for text in shown:
-        for quoted in _WE_SAID.findall(text):
+        for quoted in _WE_SAID.findall(text.partition("\nThis message said: ")[0]):
             for figure in set(_NUMBER.findall(quoted)) - told:
                 yield f"never said {figure}: {text!r}"
 
