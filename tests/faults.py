@@ -30,7 +30,13 @@ from unittest.mock import patch
 
 from bot.errors import NotCertain, NotSaved
 from bot.store.postgres.faults import NOT_CERTAIN
-from bot.store.write_queue import BUSY_MESSAGE, BodyTransaction, WriteConnection, WriteQueue
+from bot.store.write_queue import (
+    BUSY_MESSAGE,
+    MAX_BATCH,
+    BodyTransaction,
+    WriteConnection,
+    WriteQueue,
+)
 
 T = TypeVar("T")
 
@@ -142,8 +148,8 @@ async def started(opening: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
         yield opened
 
 
-def _unsteady_queue(connection: WriteConnection) -> WriteQueue:
-    return WriteQueue(_UnsteadyConnection(connection))
+def _unsteady_queue(connection: WriteConnection, most: int = MAX_BATCH) -> WriteQueue:
+    return WriteQueue(_UnsteadyConnection(connection), most)
 
 
 class _UnsteadyConnection:

@@ -1,6 +1,5 @@
 """The desk: every change of a night goes through it, and it knows how the nights stand."""
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -61,7 +60,6 @@ class Desk:
         self.homes = Homes(store, clock)
         self.pack_readers = dict(pack_readers or {})
         self.results_file = results_file
-        self.proposed_packs: OrderedDict[str, Files] = OrderedDict()  # uploaded, not yet applied
         self._store = store
         self._wake_announcer = wake_announcer
         self._second_key = second_key
@@ -162,6 +160,11 @@ class Desk:
             number = await work.propose(night, readings, extra_desks)
             work.answer = str(number)
         return number
+
+    async def keep_pack(self, night: str, files: Files) -> None:
+        """Keep a pack that is to be applied, for any process. Raises NotSaved."""
+        async with self._store.transaction() as tx:
+            await packs.store_files(tx, night, files, utc_text(self.clock()))
 
     async def announce_close_of_poll(self, night: str) -> None:
         """Raises NotSaved."""

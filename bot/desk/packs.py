@@ -48,11 +48,17 @@ async def replace_pack(
     return after, announced.channels
 
 
+async def store_files(tx: Transaction, night: str, files: Files, at: str) -> str:
+    """The id that the pack is stored under; it changes nothing until an entry names it."""
+    pack_id = f"{pack_slug(files)}:{fingerprint(files)}"
+    await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
+    return pack_id
+
+
 async def _store_pack(
     tx: Transaction, night: str, seq: int, files: Files, provenance: Provenance, at: str
 ) -> None:
-    pack_id = f"{pack_slug(files)}:{fingerprint(files)}"
-    await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
+    pack_id = await store_files(tx, night, files, at)
     person, channel = provenance.person, provenance.channel
     row = ledger.LedgerRow(
         night, seq, LoadPack.kind, None, json.dumps({"pack": pack_id}),

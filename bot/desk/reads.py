@@ -79,6 +79,12 @@ class Reads:
         files: Files = json.loads(stored.files)
         return files
 
+    async def kept_pack(self, night: str, fingerprint: str) -> Files | None:
+        """A pack that was uploaded and is not applied yet, by how its fingerprint begins."""
+        kept = await packs.find_newest(self._reader, night, f"{night}:{fingerprint}")
+        files: Files | None = json.loads(kept.files) if kept else None
+        return files
+
     async def announced_wards(self, channel: str, message_id: str) -> list[tuple[str, str]]:
         """The night and the ward of each entry that a message told of."""
         rows = await outbox_status.read_message(self._reader, channel, message_id)

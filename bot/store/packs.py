@@ -32,6 +32,22 @@ async def save(tx: Transaction, pack_id: str, night: str, files: str, at: str) -
     )
 
 
+async def find_newest(reader: Reader, night: str, id_begins: str) -> PackRow | None:
+    row = await reader.fetch_one(
+        f"""
+        SELECT {_COLUMNS}
+          FROM packs
+         WHERE night = $1
+           AND id LIKE CAST($2 AS TEXT) || '%'
+         ORDER BY stored_at DESC
+         LIMIT 1
+        """,
+        night,
+        id_begins,
+    )
+    return PackRow(*row) if row else None
+
+
 async def read(reader: Reader, pack_id: str) -> PackRow | None:
     row = await reader.fetch_one(f"SELECT {_COLUMNS} FROM packs WHERE id = $1", pack_id)
     return PackRow(*row) if row else None

@@ -158,8 +158,10 @@ class WriteQueue:
     The task belongs to no writer, so a cancelled writer takes nothing down with it.
     """
 
-    def __init__(self, connection: WriteConnection) -> None:
+    def __init__(self, connection: WriteConnection, most: int = MAX_BATCH) -> None:
+        """`most` bodies share a COMMIT."""
         self._connection = connection
+        self._most = most
         self._waiting: deque[QueuedWrite] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
@@ -222,7 +224,7 @@ class WriteQueue:
     async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
         """Run queued bodies, and leave in the batch those that the COMMIT is to save."""
         await self._run_newest(batch, alone=True)
-        while batch and len(batch) < MAX_BATCH and (write := self._next_waiting()):
+        while batch and len(batch) < self._most and (write := self._next_waiting()):
             batch.append(write)
             await self._connection.set_savepoint()
             await self._run_newest(batch, alone=False)

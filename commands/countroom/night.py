@@ -17,7 +17,6 @@ from bot.wording.eve import FIGURE_COLUMNS, HEADINGS, chamber_rows, eve_lines
 from bot.wording.numbers import clock_and_date, day, quantity
 
 CHECK, RELOAD, UPLOAD = "check", "reload", "upload"
-_MAX_UPLOADS = 5  # uploaded packs that wait for a yes
 _MAX_SHOWN = 12  # differences or problems in one answer
 
 
@@ -103,10 +102,7 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
             f"That is not the pack of {book.voice.council}. "
             "To add a council, restart with it in COUNTROOM_COUNCILS."
         )
-    offered = call.desk.proposed_packs
-    offered[_short_fingerprint(files)] = files
-    if len(offered) > _MAX_UPLOADS:
-        offered.popitem(last=False)
+    await call.desk.keep_pack(book.id, files)
     return _reload_question(book, files, "the pack with these files")
 
 
@@ -143,7 +139,7 @@ async def reload(call: Call) -> Reply:
     """Apply the pack whose changes the button's question showed, unless it has changed since."""
     await call.require_role(Role.EDITOR)
     night, _, shown = call.text.partition(" ")
-    files = call.desk.proposed_packs.get(shown) or _files_on_disk(call, night)
+    files = await call.desk.reads.kept_pack(night, shown) or _files_on_disk(call, night)
     if _short_fingerprint(files) != shown:
         raise Mistake(
             "The pack has changed since that question; to see it again", "/countroom night reload"

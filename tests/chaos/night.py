@@ -191,9 +191,9 @@ class Chaos:
         while sum(done) < wanted:
             await asyncio.sleep(_POLL)
             done = [person.done for person in self._people]
-        await self._database.copy()
         for place in self._places:
             place.watch.copy(place.messages)
+        await self._database.copy()
         return done
 
     async def _restore(self, done: Sequence[int]) -> None:
@@ -350,7 +350,7 @@ async def play_nights(
     on_postgres: bool = False,
 ) -> Figures:
     """Spread the kills over nights, NIGHTS_AT_ONCE at a time; `on_night` is called after each."""
-    free = asyncio.Semaphore(NIGHTS_AT_ONCE)
+    free = asyncio.Semaphore(max(NIGHTS_AT_ONCE // processes, 1))
 
     async def play(number: int, share: int) -> Figures:
         random = Random(f"{seed}/{number} incidents")  # noqa: S311 - a game, not a secret

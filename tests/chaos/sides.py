@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.platforms.discord.render import message_code
 from bot.platforms.slack.escape import WORD_JOINER
+from bot.platforms.slack.listener import WORKING
 from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event, component_event
 from tests.servers.discord import DiscordServer, Json
 from tests.servers.slack import SlackServer
@@ -101,9 +102,18 @@ class SlackSide:
     async def type(self, line: str, channel: str) -> PlatformAnswer | None:
         person = self._person(channel)
         try:
-            return _slack_answer(await person.type(line))
+            message = await person.type(line)
+            if message.text == WORKING:
+                message = await self._late_answer(message)
         except (TimeoutError, ConnectionError):
             return None
+        return _slack_answer(message)
+
+    async def _late_answer(self, working: SlackMessage) -> SlackMessage:
+        address = self._server.reply_address(working.url)
+        shown = dict(address["last"])
+        await until(lambda: address["last"] != shown, _ANSWER_SECONDS)
+        return SlackMessage.from_wire(address["last"], working.url)
 
     async def press(self, label: str, answer: PlatformAnswer) -> PlatformAnswer | None:
         shown = answer.shown

@@ -5,7 +5,8 @@ import asyncio
 from bot.chat.reply import Tone
 from bot.desk.open_nights import NightChange
 from bot.errors import INTERNAL_ERROR
-from tests.count import COUNT, WINNERS, Count, wait_for
+from bot.importers.foreign.source import Source
+from tests.count import ALICE, COUNT, DESK, WINNERS, Count, wait_for, worcester
 from tests.servers.postgres import PostgresServer
 
 _RESUMED_SECONDS = 10.0  # generous: the machine may be busy
@@ -120,3 +121,20 @@ async def test_after_a_restart_of_the_server_both_processes_go_on_by_themselves(
     assert "NOT saved: the database server can't be reached. Try again." == away[0].text
     assert INTERNAL_ERROR != away[1].text
     assert 1 == len(first.announcements())
+
+
+async def test_an_uploaded_pack_is_applied_by_any_process(two_counts: tuple[Count, Count]) -> None:
+    first, second = two_counts
+    sources = tuple(
+        Source(name, worcester()[name].replace("Louis Stephen", "Louise Stephens").encode())
+        for name in ("candidates.csv", "results.csv")
+    )
+    asked = await first.app.dispatcher.run_command(
+        "countroom", "night upload", ALICE, DESK, "upload", sources
+    )
+    applied = await second.press("Apply", asked)
+    shown = await first.type("/ward Battenhall")
+
+    assert Tone.DONE is applied.tone, applied.text
+    assert shown.table
+    assert "Louise Stephens" in {row[0] for row in shown.table.rows}

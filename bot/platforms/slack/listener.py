@@ -21,7 +21,7 @@ from bot.platforms.slack.settings import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 
-_WORKING = "Working on it. The answer will follow here."
+WORKING = "Working on it. The answer will follow here."
 
 
 class SlackListener:
@@ -60,7 +60,7 @@ class SlackListener:
 
         answered = await self._services.deadline.run(answer(), send)
         if answered is None:
-            await ack({"response_type": "ephemeral", "text": _WORKING})
+            await ack({"response_type": "ephemeral", "text": WORKING})
             return
         person, reply = answered
         if reply is None:

@@ -24,6 +24,7 @@ from bot.store.write_queue import WriteQueue
 log = structlog.get_logger()
 
 MOST_READERS = 4
+MOST_BESIDE_OTHERS = 4  # bodies of one batch: a transaction that runs alone waits for it
 START_PATIENCE_SECONDS, START_RETRY_SECONDS = 10.0, 0.5
 
 
@@ -84,7 +85,7 @@ class PostgresStore:
         self._queue = WriteQueue(self._writer)
         # What it writes may be written again, and nobody is told of it.
         self._channel_writer = WritingConnection(url, BESIDE_OTHERS, is_marked=False)
-        self._channel_queue = WriteQueue(self._channel_writer)
+        self._channel_queue = WriteQueue(self._channel_writer, MOST_BESIDE_OTHERS)
         writers = self._writer, self._channel_writer
         self._watch = Watch(url, lambda: [writer.process_id for writer in writers])
 

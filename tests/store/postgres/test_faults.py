@@ -13,6 +13,7 @@ from bot.store import ledger
 from bot.store.postgres import engine
 from bot.store.postgres.engine import PostgresStore, open_postgres
 from bot.store.postgres.faults import AWAY, NOT_CERTAIN
+from bot.store.write_queue import BUSY_MESSAGE
 from tests.servers.postgres import PostgresServer
 from tests.store.vocabulary import append, entry, seqs
 
@@ -149,3 +150,29 @@ async def test_a_start_waits_for_a_server_that_is_being_restarted(
     await asyncio.to_thread(stopped_server.start)
     store = await opening
     await store.close()
+
+
+async def test_a_process_that_stops_in_a_transaction_does_not_hold_up_the_others(
+    postgres: PostgresStore, url: str
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def stop_in_body() -> None:
+        async with postgres.transaction() as tx:
+            await ledger.append(tx, entry(1))
+            begun.set()
+            await go_on.wait()
+
+    stopping = asyncio.create_task(stop_in_body())
+    await begun.wait()
+    other = await open_postgres(url)
+    busy = await answer_to_append(other, 1)
+    while (answer := await answer_to_append(other, 1)) != "saved":
+        assert BUSY_MESSAGE == answer
+    go_on.set()
+    with pytest.raises(NotSaved):
+        await stopping
+    await other.close()
+
+    assert BUSY_MESSAGE == busy
+    assert [1] == await seqs(postgres)
