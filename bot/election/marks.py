@@ -30,17 +30,19 @@ def with_distinct_marks(registry: Registry, codes: Iterable[str]) -> Registry:
     here = set(codes)
     greys = cycle(_GREYS)
     taken: set[str] = set()
-    marked = []
-    for party in registry.parties.values():
-        if party.code in here:
-            letter = next(text for text in _proposals(party) if text.casefold() not in taken)
-            taken.add(letter.casefold())
-            party = replace(party, letter=letter)
-            if party.colour == FALLBACK_COLOUR:
-                colour, text_colour = next(greys)
-                party = replace(party, colour=colour, text_colour=text_colour)
-        marked.append(party)
-    return Registry.from_parties(marked)
+    marked = {}
+    for code, party in registry.parties.items():
+        if code not in here:
+            continue
+        letter = next(text for text in _proposals(party) if text.casefold() not in taken)
+        taken.add(letter.casefold())
+        own = party.colour, party.text_colour
+        colour, text_colour = next(greys) if party.colour == FALLBACK_COLOUR else own
+        if (letter, colour, text_colour) != (party.letter, *own):
+            marked[code] = replace(party, letter=letter, colour=colour, text_colour=text_colour)
+    if not marked:
+        return registry
+    return Registry.from_parties(marked.get(p.code, p) for p in registry.parties.values())
 
 
 def _proposals(party: Party) -> Iterator[str]:
