@@ -68,4 +68,7 @@ def with_score_of(text: str, current: Sequence[str]) -> tuple[str, ...]:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    """Cut after a whole word, so that no figure loses its end."""
+    if len(text) <= _LONGEST_QUOTE:
+        return text
+    return f"{text[:_LONGEST_QUOTE].rpartition(' ')[0]} …"

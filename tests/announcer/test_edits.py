@@ -1,12 +1,13 @@
 """An error is corrected in every message that carried it, and appears in no later one."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.announcer.outcome import GivenUp, RetryLater
-from bot.wording.edits import with_score_of
+from bot.wording.edits import edited_message, with_score_of
 from tests.count import BOB, COUNT, WINNERS, Count, channel_named, declare_wards, id_of, open_count
 
 GAINS = channel_named("#gains")
@@ -247,3 +248,11 @@ async def test_an_edit_prevented_by_a_crash_is_made_at_the_next_start(
         await after.deliver()
 
         assert ["fake:#count"] == [m.channel for _, m in after.transport.edits]
+
+
+def test_a_long_quote_is_not_cut_in_the_middle_of_a_figure() -> None:
+    at = datetime(2016, 5, 6, 1, 14, tzinfo=UTC)
+    (*_, quote) = edited_message([], "The majority is 19.3 " * 40, at)
+
+    assert {"The", "majority", "is", "19.3"} == set(quote[len("This message said: “") : -2].split())
+    assert quote.endswith(" …”")

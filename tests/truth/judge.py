@@ -9,7 +9,7 @@ from tests.truth.claims import OTHERS, Belief, Claim, Topic
 from tests.truth.fold import PARTIAL, Truth
 from tests.truth.reader import Reader
 
-_WE_SAID = re.compile(r"[Ww]e said:? ((?:[^.]|\.(?=\d))*)\.")
+_WE_SAID = re.compile(r"[Ww]e said:? ((?:[^.]|\.(?=\d))*)\.(?!\d)")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _ON_SCORE: list[Topic] = [("score",), ("needs",)]
 _OVERTAKEN: list[Topic] = [*_ON_SCORE, ("complete",)]  # true when written; the rest says more
