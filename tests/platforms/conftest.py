@@ -17,6 +17,7 @@ from bot.platforms.console.transport import ConsoleTransport
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.slack.platform import REQUEST_SECONDS, SlackPlatform
 from bot.runtime.app import App, open_app
+from bot.runtime.leadership import listen
 from bot.settings import Settings
 from tests.databases import night_url
 from tests.faults import current_faults, started
@@ -74,7 +75,7 @@ async def running_platforms(
 
 
 async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
-    await platform.run(app.dispatcher)
+    await listen(app, platform)
 
 
 @asynccontextmanager

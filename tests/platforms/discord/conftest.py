@@ -12,6 +12,7 @@ from bot.platforms.discord.identify_limit import IDENTIFY_SECONDS
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
+from bot.runtime.leadership import listen
 from bot.settings import Settings
 from tests.databases import night_url
 from tests.faults import current_faults, started
@@ -71,7 +72,7 @@ async def open_discord_count(
     opening = open_app(of_the_app, packs, transports, pack_readers=again)
     async with started(opening) as app:
         delivering = asyncio.create_task(app.announcer.run())
-        listening = asyncio.create_task(platform.run(app.dispatcher))
+        listening = asyncio.create_task(listen(app, platform))
         with current_faults().pause():
             await until(lambda: server.identifies > identified)
         yield DiscordCount(server, app, platform)

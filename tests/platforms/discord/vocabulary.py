@@ -1,5 +1,6 @@
 """The vocabulary of the Discord tests: members who type, press and fill in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ from tests.servers.discord import (
 )
 from tests.servers.discord_client import command_data
 from tests.servers.waiting import until
+
+
+_UNANSWERED_SECONDS = 8.0  # after which a member types again
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ class DiscordCount:
         while True:
             before = current_faults().number
             try:
-                answer = await self.wait_for_answer(await send(), member)
+                async with asyncio.timeout(_UNANSWERED_SECONDS):
+                    answer = await self.wait_for_answer(await send(), member)
             except TimeoutError:
                 if current_faults().number == before:
                     raise
