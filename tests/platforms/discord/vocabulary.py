@@ -21,7 +21,6 @@ from tests.servers.discord import (
 from tests.servers.discord_client import command_data
 from tests.servers.waiting import until
 
-
 _UNANSWERED_SECONDS = 8.0  # after which a member types again
 
 
