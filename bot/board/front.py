@@ -133,7 +133,7 @@ def front_page(councils: Councils, views: Sequence[CouncilView]) -> FrontPage:
         progress=progress,
         share_in=(card.complete, card.councils),
         score=score,
-        headline=score or progress,
+        headline=score or words.counting_line(card),
         basis=words.basis(card, voice),
         headings=words.MOVES_HEADINGS,
         totals=tuple(

@@ -29,6 +29,11 @@ def progress(card: Scorecard, voice: Voice) -> str:
     return f"{card.complete:,} of {councils} complete, {card.declared:,} of {wards} declared."
 
 
+def counting_line(card: Scorecard) -> str:
+    """Until the first council is complete."""
+    return f"{quantity(card.councils, 'council')} counting, none complete yet"
+
+
 def councils_line(card: Scorecard) -> str:
     """Lab 5 (+1), Con 3 (−2), NOC 4 (+1), most councils first; empty until one is complete."""
     scores = [s for s in card.scores if s.councils or s.councils_change]

@@ -145,6 +145,10 @@ async def test_the_wall_pages_through_the_councils_and_flashes_on_control(
     ):
         wall = await open_live(board, window, "/?wall")
         await expect(wall.locator("#councils-in .name")).to_have_text(["Worcester", "Casterbridge"])
+        await expect(wall.locator("#headline")).to_have_text(
+            "2 councils counting, none complete yet"
+        )
+        assert [] == await wall.evaluate(FAULTS)
         await declare_all(board)
 
         await expect(wall.locator("#flash")).to_contain_text("CONTROL LOST")

@@ -35,6 +35,7 @@ function turn() {
 }
 
 function draw() {
+  document.body.classList.toggle("nothing-in", !document.querySelector("#total-rows tr"));
   document.getElementById("side").hidden = false;
   for (const box of document.querySelectorAll(".strip, #headline, #state, #totals")) fit(box);
   showResults();
