@@ -26,6 +26,9 @@ _OLDEST_SECONDS = (
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 
+# Not JSON, or not of the shape in which bolt looks for who sent it.
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+
 BoltDispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
@@ -67,7 +70,7 @@ class Receiver:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (AttributeError, ValueError, RecursionError):  # not JSON, or not a JSON object
+        except _UNREADABLE:
             return _refuse(400, "unreadable body")
         return await to_aiohttp_response(await self.dispatch(bolt_request))
 

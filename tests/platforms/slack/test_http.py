@@ -87,6 +87,27 @@ async def test_a_press_of_an_unknown_button_is_acknowledged(http_count: SlackCou
     assert 200 == await _post(http_count, body, signature_headers(body), kind)
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"type": "block_actions", "actions": null, "user": 5, "team": []}',
+        b'{"type": "block_actions", "actions": [5], "user": {"id": []}, "channel": "C1"}',
+        b'{"type": "block_actions", "actions": [{"action_id": 7, "value": {}}]}',
+        b'{"type": "view_submission", "view": {"callback_id": "form"}}',
+        b'{"type": "shortcut", "callback_id": null}',
+        b'{"type": []}',
+        b"[]",
+    ],
+)
+async def test_an_odd_signed_payload_is_not_a_server_error(
+    http_count: SlackCount, payload: bytes
+) -> None:
+    body, kind = b"payload=" + payload, "application/x-www-form-urlencoded"
+
+    assert 500 > await _post(http_count, body, signature_headers(body), kind)
+    assert "Control of Worcester" in (await http_count.user().type("/control")).text
+
+
 async def test_a_large_body_is_rejected(http_count: SlackCount) -> None:
     body = b"x" * (256 * 1024 + 1)
 
