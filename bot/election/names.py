@@ -173,13 +173,18 @@ def _is_emoji_joiner(text: str, at: int) -> bool:
     )
 
 
-def _has_smear(text: str) -> bool:
-    marks = 0
+def without_smear(text: str) -> str:
+    """The text with no more marks on a letter than a line can hold."""
+    kept, marks = [], 0
     for char in unicodedata.normalize("NFC", text):
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks > MAX_MARKS:
-            return True
-    return False
+        if marks <= MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _has_smear(text: str) -> bool:
+    return without_smear(text) != unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True, slots=True)

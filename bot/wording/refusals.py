@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.election.decisions import Refusal, Refuse
-from bot.election.names import TextFault
+from bot.election.names import TextFault, without_smear
 from bot.election.parse.tokens import Fault, FaultReason
 from bot.errors import Mistake
 from bot.wording.numbers import clock_and_date, clock_time, comma_list
@@ -27,7 +27,7 @@ _TEXT_FAULTS = {
 
 def quotation(text: str) -> str:
     """Cut to eighty characters."""
-    visible = "".join(c if c.isprintable() else "·" for c in text.strip())
+    visible = without_smear("".join(c if c.isprintable() else "·" for c in text.strip()))
     return f"“{visible if len(visible) <= MAX_ECHO else visible[: MAX_ECHO - 1] + '…'}”"
 
 

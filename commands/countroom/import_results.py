@@ -103,7 +103,7 @@ async def _store_proposal(call: Call, proposal: Proposal, source: Source) -> Non
     reading = proposal.reading
 
     def decide(book: Book) -> Decision:
-        return decisions.proposal(book.night, reading, reading.source or source.name)
+        return decisions.proposal(book.night, reading, reading.source or source.shown_name)
 
     keyed = replace(call, key=f"{call.key}:{proposal.council}:{reading.ward}")
     await write(keyed, proposal.council, decide, reading.source)
@@ -122,7 +122,7 @@ async def _summary(
     lines = _problem_lines(compared, problems)
     waiting = await open_proposals(call, source.label)
     return Reply(
-        f"{source.name}: {counts}.",
+        f"{source.shown_name}: {counts}.",
         (
             *lines,
             "Nothing is stored until a declarer confirms it." if waiting else "Nothing to store.",

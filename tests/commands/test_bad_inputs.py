@@ -158,6 +158,7 @@ async def test_text_that_cannot_be_shown_safely_is_refused_everywhere(
 
     await assert_refused(count, reply, why)
     assert_short(reply.text)
+    assert reply.text.count("\u0301") <= 2
 
 
 def assert_short(text: str) -> None:

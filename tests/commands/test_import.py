@@ -278,3 +278,12 @@ async def test_equal_problems_are_one_line(followed_count: Count) -> None:
     reply = await import_results(followed_count, text.encode())
 
     assert "results.csv: elected: “q” is not yes or no in 12 rows, from line 2" in reply.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\nb.csv", "a·b.csv"), ("../../etc/passwd", "passwd"), ("C:\\tmp\\r.csv", "r.csv")],
+)
+def test_a_files_name_is_shown_on_one_line_and_without_its_folders(name: str, shown: str) -> None:
+    assert shown == Source(name, b"").shown_name
+    assert f"file {shown}" == Source(name, b"").label

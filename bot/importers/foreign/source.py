@@ -14,4 +14,10 @@ class Source(NamedTuple):
     def label(self) -> str:
         """What an entry from this file names as its source."""
         at = "at " if self.is_published else ""
-        return f"file {at}{self.name}"[:_MAX_LABEL]
+        return f"file {at}{self.shown_name}"[:_MAX_LABEL]
+
+    @property
+    def shown_name(self) -> str:
+        """On one line, without its folders."""
+        name = self.name.replace("\\", "/").rpartition("/")[2]
+        return "".join(char if char.isprintable() else "·" for char in name)
