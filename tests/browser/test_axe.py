@@ -5,36 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
-from tests.browser.vocabulary import PHONE, WALL, declare_all, open_window, skip_without
+from tests.browser.layout import serious_violations
+from tests.browser.vocabulary import PHONE, WALL, declare_all, open_window
 from tests.count import ELEVEN_AT_NIGHT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-
-FINDS = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations, passes } = await axe.run({ runOnly: { type: "tag", values: tags } });
-  return {
-    looked: passes.length,
-    serious: violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`)),
-  };
-}"""
-
-
-async def serious_violations(page: Page) -> list[str]:
-    """The serious violations axe finds, each with its rule and element."""
-    if not AXE.exists():
-        skip_without("axe-core is missing. It needs npm: make test-browser")
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate(FINDS)
-    assert found["looked"] > 0
-    return list(found["serious"])
 
 
 async def play_nothing(_hall: ServedBoard) -> None:

@@ -9,14 +9,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
+from tests.browser.layout import layout_faults, serious_violations, tables_outside
 from tests.browser.many_councils import council_packs, declare_share
-from tests.browser.test_axe import serious_violations
-from tests.browser.test_sizes import TABLES_OUTSIDE
-from tests.browser.test_wall import FAULTS, SMALL_WALL
 from tests.browser.vocabulary import (
     AFTER_EVERY_POLL,
     DESKTOP,
     PHONE,
+    SMALL_WALL,
     WALL,
     Window,
     declare_all,
@@ -106,7 +105,7 @@ async def test_many_councils_fit_every_window_and_every_wall(
             page = await open_live(board, window, path)
             for width in range(320, 2000, 20):
                 await page.set_viewport_size({"width": width, "height": 900})
-                found = [*await window.overflowing(), *await page.evaluate(TABLES_OUTSIDE)]
+                found = [*await window.overflowing(), *await tables_outside(page)]
                 if found:
                     too_wide[path, width] = found[:3]
 
@@ -116,7 +115,7 @@ async def test_many_councils_fit_every_window_and_every_wall(
             await window.page.set_viewport_size({"width": width, "height": height})
             wall = await open_live(board, window, "/?wall")
 
-            assert [] == await wall.evaluate(FAULTS)
+            assert [] == await layout_faults(wall)
 
 
 @pytest.mark.parametrize("path", ["", "/embed", "/?wall"])
@@ -148,10 +147,10 @@ async def test_the_wall_pages_through_the_councils_and_flashes_on_control(
         await expect(wall.locator("#headline")).to_have_text(
             "2 councils counting, none complete yet"
         )
-        assert [] == await wall.evaluate(FAULTS)
+        assert [] == await layout_faults(wall)
         await declare_all(board)
 
         await expect(wall.locator("#flash")).to_contain_text("CONTROL LOST")
         await expect(wall.locator("#results li")).to_have_count(5)
         await expect(wall.locator("#headline")).to_have_text("NOC 1 (+1), Con 0 (−1)")
-        assert [] == await wall.evaluate(FAULTS)
+        assert [] == await layout_faults(wall)

@@ -9,6 +9,7 @@ from bot.board.pages import EMBEDS
 from bot.chat.rehearsal import play
 from bot.importers.pack import load, read_pack_files
 from tests.board.vocabulary import PACKS, ServedBoard, open_board
+from tests.browser.layout import tables_outside
 from tests.browser.vocabulary import (
     AFTER_EVERY_POLL,
     DESKTOP,
@@ -25,12 +26,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 # WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels, which is 1,280 at 400 per cent.
 NARROW = (320, 256)
 SMALL_PHONE = (360, 740)
-
-# What sticks out of its card.
-TABLES_OUTSIDE = """() => [...document.querySelectorAll("section table")]
-  .filter((table) => table.getBoundingClientRect().right
-    > table.closest("section").getBoundingClientRect().right + 1)
-  .map((table) => table.closest("section").className)"""
 
 
 @pytest.mark.parametrize("path", ["", *(f"/embed?show={show}" for show in EMBEDS)])
@@ -170,7 +165,7 @@ async def test_no_pack_is_wider_than_any_window(
         too_wide = {}
         for width in range(320, 2000, 20):
             await page.set_viewport_size({"width": width, "height": 900})
-            if found := [*await window.overflowing(), *await page.evaluate(TABLES_OUTSIDE)]:
+            if found := [*await window.overflowing(), *await tables_outside(page)]:
                 too_wide[width] = found[:3]
 
         assert {} == too_wide

@@ -13,12 +13,19 @@ from bot.election.declaration import Declaration
 from bot.importers.pack import Files, load, read_pack_files
 from tests.bench.big_council import pack_files
 from tests.board.vocabulary import FIGURES, PACKS, ServedBoard, open_board
-from tests.browser.vocabulary import AFTER_EVERY_POLL, WALL, Window, declare_all, open_window
+from tests.browser.layout import layout_faults
+from tests.browser.vocabulary import (
+    AFTER_EVERY_POLL,
+    SMALL_WALL,
+    WALL,
+    Window,
+    declare_all,
+    open_window,
+)
 from tests.count import DESK, worcester
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SMALL_WALL = (1280, 720)
 PACKS_ON_WALLS: Mapping[str, Callable[[], Files]] = {
     "worcester": worcester,
     "westminster": partial(read_pack_files, PACKS / "westminster-2022"),
@@ -26,36 +33,6 @@ PACKS_ON_WALLS: Mapping[str, Callable[[], Files]] = {
     "130 seats": partial(pack_files, 130),
     "long names": lambda: long_names(pack_files(40)),
 }
-
-# Whatever scrolls, is cut, or lies over something else.
-FAULTS = """() => {
-  const boxes = (selector) => [...document.querySelectorAll(selector)]
-    .filter((one) => one.offsetParent && !one.closest(".unseen, svg"));
-  const name = (one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`;
-  const hides = (one) => one.clientHeight && getComputedStyle(one).overflowY !== "visible";
-  const page = document.documentElement;
-  const found = [];
-  if (page.scrollHeight > innerHeight) found.push("the page scrolls down");
-  if (page.scrollWidth > innerWidth) found.push("the page scrolls sideways");
-  for (const one of boxes("body, body *")) {
-    const inner = one.getBoundingClientRect();
-    const panel = one.closest("section, header");
-    const outer = panel ? panel.getBoundingClientRect() : inner;
-    if (hides(one) && one.scrollHeight > one.clientHeight + 1) found.push("cut: " + name(one));
-    if (one.clientWidth && one.scrollWidth > one.clientWidth + 1) found.push("wide: " + name(one));
-    if (inner.bottom > outer.bottom + 1) found.push("below: " + name(one));
-    if (inner.right > outer.right + 1) found.push("outside: " + name(one));
-  }
-  for (const group of ["header, section", "li", ".house > *", "header > *"]) {
-    const all = boxes(group).map((one) => [one, one.getBoundingClientRect()]);
-    for (const [i, [one, a]] of all.entries()) for (const [other, b] of all.slice(i + 1)) {
-      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (across > 1 && down > 1) found.push(name(one) + " lies over " + name(other));
-    }
-  }
-  return found;
-}"""
 
 
 def long_names(files: Files) -> Files:
@@ -108,7 +85,7 @@ async def test_nothing_scrolls_overlaps_or_is_cut(
             for wall in walls:
                 await expect(wall).to_have_title(re.compile(f" {stage}/"))
 
-                assert [] == await wall.evaluate(FAULTS)
+                assert [] == await layout_faults(wall)
                 assert min(5, stage) == await wall.locator("#results li").count()
 
 
@@ -165,6 +142,22 @@ async def test_control_that_is_lost_is_flashed(board: ServedBoard, browser: Brow
         await expect(wall.locator("#headline")).to_contain_text("No overall control in Worcester")
 
 
+async def test_a_correction_at_the_top_leaves_room_for_the_rest(
+    board: ServedBoard, browser: Browser
+) -> None:
+    async with open_window(browser, SMALL_WALL) as window:
+        wall = await open_wall(board, window)
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        await board.count.type(
+            "/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread"
+        )
+        await board.count.press("Yes, record it")
+
+        await expect(wall.locator("#corrections")).to_contain_text("CORRECTION")
+        await expect(wall.locator("#results")).to_contain_text("Corrected")
+        assert [] == await layout_faults(wall)
+
+
 async def test_a_reader_who_wants_no_motion_gets_a_band_instead(
     board: ServedBoard, browser: Browser
 ) -> None:
@@ -189,7 +182,7 @@ async def test_a_wall_that_loses_the_bot_says_since_when(tmp_path: Path, browser
             re.compile(r"^Not live: no contact since \d\d:\d\d$")
         )
         await expect(wall.locator("#clock")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
-        assert [] == await wall.evaluate(FAULTS)
+        assert [] == await layout_faults(wall)
 
 
 async def test_a_wall_without_scripts_leads_to_the_board(

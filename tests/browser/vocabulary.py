@@ -25,6 +25,7 @@ from tests.count import DESK, worcester
 PHONE = (390, 844)
 DESKTOP = (1280, 800)
 WALL = (1920, 1080)
+SMALL_WALL = (1280, 720)
 
 AFTER_EVERY_POLL = datetime(2027, 1, 1, tzinfo=UTC)
 
