@@ -90,6 +90,22 @@ async def test_the_page_is_complete_without_scripts(two: ServedBoard, browser: B
         await expect(page.locator("#ticker")).to_contain_text("GREEN GAIN Battenhall")
 
 
+async def test_a_dozen_councils_print_on_one_page(tmp_path: Path, browser: Browser) -> None:
+    packs = council_packs(12)
+    async with (
+        open_board(tmp_path, packs, now=AFTER_EVERY_POLL) as board,
+        open_window(browser, dark=True) as window,
+    ):
+        await declare_share(board, packs, percent=60)
+        page = await open_live(board, window)
+        await page.get_by_role("button", name="Changed hands").click()
+        printed = await page.pdf(format="A4")
+        await page.emulate_media(media="print")
+
+        assert 1 == len(re.findall(rb"/Type /Page\b", printed))
+        await expect(page.locator("#councils tbody tr:visible")).to_have_count(12)
+
+
 @pytest.mark.parametrize("count", [12, 50])
 async def test_many_councils_fit_every_window_and_every_wall(
     tmp_path: Path, browser: Browser, count: int
