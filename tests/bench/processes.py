@@ -25,7 +25,6 @@ from bot.election.changes import Level
 from bot.observability import logs
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
-from bot.store import outbox_status
 from tests.bench.big_council import pack_files
 from tests.bench.declarations import CHANNEL, PERSON, WARDS, declare, readings
 from tests.bench.report import print_floor, print_ratio
@@ -139,7 +138,7 @@ async def _measure_drain(server: PostgresServer, processes: int) -> float:
             worker.start()
         await asyncio.to_thread(ready.wait)
         start = time.perf_counter()
-        while await outbox_status.read_unfinished(app.store.reader):  # noqa: ASYNC110 - others'
+        while await app.desk.reads.backlogs():  # noqa: ASYNC110 - others
             await asyncio.sleep(0.01)
         seconds = time.perf_counter() - start
         for worker in workers:
