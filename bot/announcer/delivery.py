@@ -104,7 +104,7 @@ class Announcer:
         self._metrics = metrics
         self._rate_limit = RateLimit()
         self._find_link = find_link
-        self._turns = Turns(store, self._rate_limit, catch_up)
+        self._turns = Turns(store, self._rate_limit, catch_up, self.wake)
         self._edits = Edits(
             store, find_correction, draw, find_link, self._rate_limit, self._turns, self._wake_in
         )
@@ -188,7 +188,6 @@ class Announcer:
             return
         async with self._channel_locks[channel], self._turns.at_channel(transport, channel) as turn:
             if turn is None:
-                self._wake_in(TURN_RETRY_SECONDS)
                 return
             await self._deliver_in_turn(transport, turn, channel)
         await self._scoreboards.update(channel)

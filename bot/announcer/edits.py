@@ -122,7 +122,6 @@ class Edits:
             return False
         async with self._turns.at_edits(transport) as turn:
             if turn is None:
-                self._wake_in(TURN_RETRY_SECONDS)
                 return False
             return await self._correct_messages(transport, turn, channel, messages)
 

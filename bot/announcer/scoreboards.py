@@ -39,7 +39,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
-from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
+from bot.announcer.turns import Turn, Turns
 from bot.errors import NotSaved
 from bot.observability.failures import log_failure
 from bot.store import claims, scoreboards
@@ -120,7 +120,6 @@ class Scoreboards:
             self._turns.at_channel(transport, channel) as turn,
         ):
             if edits is None or turn is None:
-                self._wake_in(TURN_RETRY_SECONDS)
                 return
             while not self._turns.is_over(turn) and await self._take_step(transport, turn):
                 pass

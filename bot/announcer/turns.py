@@ -52,13 +52,19 @@ class Turns:
         store: Store,
         rate_limit: RateLimit,
         catch_up: Callable[[], Awaitable[None]],
+        wake: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`catch_up` brings the books up to what the process before knew."""
+        """`catch_up` brings the books up to what the process before knew.
+
+        `wake` is called when a turn that another process had may be free.
+        """
         self._store = store
         self._rate_limit = rate_limit
         self._catch_up = catch_up
+        self._wake = wake
+        self._retry: asyncio.TimerHandle | None = None
         self._monotonic = monotonic
         self._sleep = sleep
         self._turns: dict[str, Turn] = {}
@@ -100,6 +106,7 @@ class Turns:
     async def _use(self, transport: Transport, name: str) -> AsyncIterator[Turn | None]:
         turn = await self._begin(transport, name)
         if turn is None:
+            self._retry_soon()
             yield None
             return
         turn.users += 1
@@ -124,6 +131,12 @@ class Turns:
         if self._turns.get(name) is known:
             self._turns[name] = Turn(name, self._monotonic())
         return self._turns[name]
+
+    def _retry_soon(self) -> None:
+        """Once for all turns that another process has: it may have hundreds."""
+        loop = asyncio.get_running_loop()
+        if self._retry is None or self._retry.when() <= loop.time():
+            self._retry = loop.call_later(TURN_RETRY_SECONDS, self._wake)
 
     async def _has_caught_up(self, name: str) -> bool:
         try:

@@ -45,7 +45,7 @@ async def two_stores(postgres_server: PostgresServer) -> AsyncIterator[tuple[Sto
 
 
 def turns(store: Store) -> Turns:
-    return Turns(store, RateLimit(), know_everything)
+    return Turns(store, RateLimit(), know_everything, lambda: None)
 
 
 async def test_one_process_at_a_time_has_a_channel(two_stores: tuple[Store, Store]) -> None:
@@ -89,7 +89,7 @@ async def test_what_another_process_may_have_sent_gets_time_to_arrive(
 ) -> None:
     clock, platform = Clock(), FakeTransport(seconds_to_settle=5.0)
     store = await open_store(f"sqlite:///{tmp_path / 'night.db'}")
-    taken = Turns(store, RateLimit(), know_everything, clock, clock.sleep)
+    taken = Turns(store, RateLimit(), know_everything, lambda: None, clock, clock.sleep)
     async with taken.at_channel(platform, CHANNEL) as turn:
         assert turn is not None
         if own:
