@@ -19,6 +19,7 @@ NAMES = {
     "Quartet": "Casterbridge Quartet",
     "PC": "Plaid Cymru - The Party of Wales",
     "-": "",
+    "Alliance": "Westwessexandblackmoorvaleresidentsagainstovermuchdevelopment",
 }
 
 COUNCIL = """\

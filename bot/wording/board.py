@@ -162,7 +162,7 @@ def councils_news(spoken: Sequence[tuple[str, str]]) -> str:
 
 
 def short_verdict(result: WardResult) -> str:
-    """What became of a ward, beside its winners' codes: GAIN from Con; hold; LD +1, Con −1.
+    """What became of a ward, beside its winners' codes: GAIN from Con; hold; (LD +1, Con −1).
 
     Empty if several parties won seats that can't be compared.
     """
@@ -178,7 +178,7 @@ def short_verdict(result: WardResult) -> str:
     ]:
         return f"GAIN from {comma_list([*verdict.lost])}"
     moves = {**verdict.gained, **{party: -n for party, n in verdict.lost.items()}}
-    return ", ".join(f"{party} {seats_change(n)}" for party, n in moves.items())
+    return f"({', '.join(f'{party} {seats_change(n)}' for party, n in moves.items())})"
 
 
 def timeline_alt_text(voice: Voice) -> str:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.board.facts import ward_slug
 from bot.board.pages import EMBEDS
 from bot.chat.rehearsal import play
-from bot.importers.pack import load, read_pack_files
+from bot.election.declaration import Declaration
+from bot.importers.pack import Files, load, read_pack_files
 from tests.board.vocabulary import PACKS, ServedBoard, open_board
 from tests.browser.layout import tables_outside
 from tests.browser.vocabulary import (
@@ -19,6 +21,7 @@ from tests.browser.vocabulary import (
     open_window,
     row,
 )
+from tests.casterbridge import PackWard, pack
 from tests.count import DESK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -149,23 +152,70 @@ async def test_every_target_is_large_enough(
         assert [] == small
 
 
-@pytest.mark.parametrize("pack", sorted(path.parent.name for path in PACKS.glob("*/council.toml")))
-async def test_no_pack_is_wider_than_any_window(
-    tmp_path: Path, browser: Browser, pack: str
-) -> None:
-    """From 320 to 1,980 pixels, with every ward in and every table inside its card."""
-    files = read_pack_files(PACKS / pack)
-    async with (
-        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
-        open_window(browser) as window,
-    ):
-        async for _ward in play(board.count.app.desk, board.count.night, load(files).results, DESK):
-            pass
-        page = await window.open(board.url)
-        too_wide = {}
-        for width in range(320, 2000, 20):
-            await page.set_viewport_size({"width": width, "height": 900})
-            if found := [*await window.overflowing(), *await tables_outside(page)]:
-                too_wide[width] = found[:3]
+def long_names() -> Files:
+    """A ward and a party of sixty letters and more, without a space where they could break."""
+    parties = "Ann Oak Alliance, Ben Elm Con, Cat Ash Lab"
+    return pack(
+        {
+            LONG_WARD: PackWard(parties, before="Con 1100 Lab 1000"),
+            f"North{LONG_WARD}": PackWard(
+                "Ann Elder Alliance, Ben Rowan Con, Cat Holly Lab",
+                sit="Alliance",
+                before="Con 1100 Alliance 1000",
+            ),
+            f"South{LONG_WARD}": PackWard(
+                "Ann Fir Alliance, Ben Yew Alliance, Cat Bay Con", sit="Con Con"
+            ),
+        },
+        "Con Alliance",
+    )
 
-        assert {} == too_wide
+
+LONG_WARD = "Upperandlowerweatherburywithmellstockegdonheathandsandbourne"
+VOTES = (1081, 887, 127)
+PAGES = ("/", "/embed", "/embed?show=ticker", "/embed?show=wards")
+
+
+async def too_wide(board: ServedBoard, browser: Browser, ward: str) -> dict[str, list[str]]:
+    """What is too wide on each page, with all that opens open, from 320 to 1,980 pixels."""
+    found = {}
+    async with open_window(browser) as window:
+        for path in (*PAGES, f"/ward/{ward_slug(ward)}"):
+            page = await window.open(board.url + path)
+            await page.evaluate(
+                "for (const more of document.querySelectorAll('details')) more.open = true"
+            )
+            for width in range(320, 2000, 20):
+                await page.set_viewport_size({"width": width, "height": 900})
+                if wide := [*await window.overflowing(), *await tables_outside(page)]:
+                    found[f"{path} {width}"] = wide[:3]
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in PACKS.glob("*/council.toml")))
+async def test_no_pack_is_wider_than_any_window(
+    tmp_path: Path, browser: Browser, name: str
+) -> None:
+    files = read_pack_files(PACKS / name)
+    results = load(files).results
+    async with open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board:
+        for some in (results[: len(results) // 2], results[len(results) // 2 :]):
+            async for _ward in play(board.count.app.desk, board.count.night, some, DESK):
+                pass
+
+            assert {} == await too_wide(board, browser, max((ward for ward, _ in some), key=len))
+
+
+async def test_a_ward_and_a_party_of_sixty_letters_are_no_wider_than_any_window(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with open_board(tmp_path, long_names()) as board:
+        desk, night = board.count.app.desk, board.count.night
+        for ward, contest in desk.first_book().night.council.contests.items():
+            votes = tuple(zip(contest.candidates, VOTES, strict=True))
+            declared = Declaration(contest.candidates[: contest.seats], votes)
+            async for _ward in play(desk, night, [(ward, declared)], DESK):
+                pass
+
+            assert {} == await too_wide(board, browser, ward)
+        assert "3/3" in (await board.request("/")).text
