@@ -25,6 +25,7 @@ def image_edits(count: Count) -> list[tuple[str, Message, Image]]:
     return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
 
+@pytest.mark.exact_calls
 async def test_the_final_word_is_sent_first_and_its_picture_added_afterwards(
     picture_count: Count,
 ) -> None:

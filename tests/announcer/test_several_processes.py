@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.announcer.outcome import Unknown
 from bot.store.postgres.watch import Watch
 from tests.count import COUNT, WINNERS, Count, LostAnswer, channel_named, wait_for
@@ -56,6 +58,7 @@ async def test_while_one_process_is_at_a_channel_another_leaves_it_alone(
     assert 2 == len(first.announcements())
 
 
+@pytest.mark.exact_calls
 async def test_what_a_dead_process_has_sent_is_found_and_not_sent_again(
     two_counts: TwoCounts,
 ) -> None:

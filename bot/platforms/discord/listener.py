@@ -24,6 +24,7 @@ from bot.platforms.discord.responses import CallbackType, InteractionResponder
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.shared.patience import insist
 
 if TYPE_CHECKING:
     import asyncio
@@ -101,7 +102,7 @@ class DiscordListener(PacedClient):
 
     def _resume_channels(self, channel: str | None = None) -> None:
         """The bot may be allowed again to post where it was not."""
-        self._tasks.start(self._runner.desk.resume_channels(channel))
+        self._tasks.start(insist(lambda: self._runner.desk.resume_channels(channel)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if str(guild.id) == self._home:

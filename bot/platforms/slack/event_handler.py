@@ -10,6 +10,7 @@ import structlog
 from bot.chat.introduction import introduction
 from bot.chat.reply import Reply
 from bot.desk.identity import Channel, Person
+from bot.platforms.shared.patience import insist
 from bot.platforms.slack.ack_deadline import Ack
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.home import HomeTab
@@ -39,7 +40,7 @@ class EventHandler:
         if event["type"] == "app_home_opened":
             await self._home.publish(event, body["team_id"])
         elif await clicks.claim(f"slack:event:{body['event_id']}:once"):
-            await self._act_once(event, body)
+            await insist(lambda: self._act_once(event, body))
 
     async def _act_once(self, event: Payload, body: Payload) -> None:
         desk = self._services.runner.desk

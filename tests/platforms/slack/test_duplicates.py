@@ -72,6 +72,7 @@ async def test_a_form_resubmitted_with_other_figures_is_another_form(count: Slac
     assert "has already declared. Louis Stephen: " in desk.private_messages()[-1].text
 
 
+@pytest.mark.exact_calls
 async def test_a_command_delivered_twice_opens_one_form(count: SlackCount) -> None:
     desk = count.user()
     payload = desk.command_payload("/declare")

@@ -1,5 +1,7 @@
 """The Home tab and the global shortcut: ways in for people who know no command."""
 
+import pytest
+
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack_blocks import buttons, visible_text
 from tests.servers.waiting import until
@@ -25,6 +27,7 @@ async def test_only_the_tab_itself_is_published(count: SlackCount) -> None:
     assert 1 == len(count.slack.calls_of("views.publish"))
 
 
+@pytest.mark.exact_calls
 async def test_a_ward_is_declared_from_the_home_tab(any_count: SlackCount) -> None:
     desk = any_count.user()
     await desk.open_home()
