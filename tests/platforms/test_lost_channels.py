@@ -1,5 +1,7 @@
 """The person who had a channel follow gets a direct message on their own platform."""
 
+import pytest
+
 from tests.platforms.conftest import ThreePlatformCount
 from tests.platforms.discord.vocabulary import OLIVIA
 from tests.servers.discord import CHANNEL
@@ -21,6 +23,7 @@ async def test_slack_tells_the_person_whose_channel_was_archived(count: ThreePla
     assert "has been told." in status.words
 
 
+@pytest.mark.exact_calls
 async def test_discord_tells_the_member_whose_channel_is_closed_to_the_bot(
     count: ThreePlatformCount,
 ) -> None:

@@ -15,6 +15,7 @@ from bot.platforms.console.transport import PLATFORM, ConsoleTransport
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.count import worcester
+from tests.faults import started
 
 
 @dataclass
@@ -42,6 +43,7 @@ async def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     console = Console(file=text, width=200, highlight=False)
     transport = ConsoleTransport(lambda message: console.print(render.announcement(message)))
     settings = Settings(database_url="sqlite:///night.db")
-    async with open_app(settings, {Path("pack"): worcester()}, {PLATFORM: transport}) as app:
+    opening = open_app(settings, {Path("pack"): worcester()}, {PLATFORM: transport})
+    async with started(opening) as app:
         you = Person("you", "you", admin=True)
         yield ConsoleCount(app, Terminal(console, app.dispatcher, you), text)

@@ -10,6 +10,8 @@ from prompt_toolkit.output import DummyOutput
 from bot.platforms.console.terminal import Keyboard
 from tests.platforms.console.conftest import ConsoleCount
 
+pytestmark = pytest.mark.exact_calls  # the lines are typed ahead
+
 CTRL_C, CTRL_D = "\x03", "\x04"
 
 

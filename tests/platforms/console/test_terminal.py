@@ -16,6 +16,8 @@ from bot.platforms.console.completer import MenuCompleter
 from bot.platforms.console.terminal import CONSOLE_CHANNEL
 from tests.platforms.console.conftest import ConsoleCount
 
+pytestmark = pytest.mark.exact_calls  # the lines are typed ahead
+
 
 def terminal_output(renderable: object) -> str:
     """The output for a terminal with every colour."""
