@@ -12,6 +12,7 @@ Steps 2 to 4 share DRAIN_SECONDS. What is unsent then stays in the outbox until 
 """
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -75,11 +76,21 @@ async def serve_night() -> int:
             async with web_port as port:
                 address = settings.board_url or f"http://{LOCALHOST}:{port}"
                 log.info("board open", address=address, reason="started")
+                freeze_start_up()
                 with closing(board):
                     return await serve(app, platforms)
     except CannotStart:
         await asyncio.gather(*(platform.close() for platform in platforms))
         raise
+
+
+def freeze_start_up() -> None:
+    """Leave what the start has made out of garbage collections: it stays until the end.
+
+    A full collection stops every answer while it looks at all objects.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def data_loss_risk(settings: Settings) -> str | None:

@@ -1,5 +1,6 @@
 """The running bot: what becomes of a platform that fails."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner
 from bot.observability.connections import Connection
 from bot.runtime import serve as serving
-from bot.runtime.serve import serve
+from bot.runtime.serve import freeze_start_up, serve
 from tests.count import FakeTransport, open_count
 
 
@@ -48,3 +49,13 @@ async def test_a_platform_that_fails_is_started_again(
 
     assert 3 == platform.runs
     assert 1 == exit_code
+
+
+def test_a_collection_leaves_out_what_the_start_has_made() -> None:
+    tracked = len(gc.get_objects())
+    try:
+        freeze_start_up()
+
+        assert len(gc.get_objects()) < tracked / 10
+    finally:
+        gc.unfreeze()
