@@ -120,7 +120,12 @@ class SlackUser:
         """Type a line; returns the immediate answer."""
         while True:
             before, seen = current_faults().number, len(self._slack.private)
-            answer = await self.send_command(self.command_payload(line))
+            try:
+                answer = await self.send_command(self.command_payload(line))
+            except TimeoutError:  # Slack says that the app did not respond
+                if current_faults().number == before:
+                    raise
+                continue
             missed = answer.text.startswith("NOT saved") or self._slack.has_failed_to_open
             if current_faults().number == before or not missed:
                 return answer
