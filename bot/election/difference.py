@@ -47,10 +47,10 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
     fewer = after.totals.declared < before.totals.declared
     if after.is_complete and not before.is_complete:
         changes.append(NightComplete())
+    elif before.has_ended and fewer and not after.is_complete:
+        changes.append(NoLongerComplete())
     elif before.is_complete and not after.is_complete:
-        # If no fewer wards have declared, a postponed poll is being held: no retraction.
-        if fewer:
-            changes.append(NoLongerComplete())
+        pass  # a postponed poll is being held: no retraction
     elif after.is_complete and _score_differs(before, after):
         # One more ward on a complete night: a postponed poll was held after all.
         more = after.totals.declared > before.totals.declared

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
@@ -79,13 +79,16 @@ EMPTY_TALLY = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), Seats(), 
 class Night:
     """A council's night so far. Equal nights have nothing to announce.
 
-    `wards` holds every contested ward from the start, so adding a declaration costs one ward and
-    the totals, however many wards are in.
+    - `wards` holds every contested ward from the start, so adding a declaration costs one ward and
+      the totals, however many wards are in.
+    - `has_ended`: every due ward had declared, and none has been withdrawn since. A postponed poll
+      may be on again.
     """
 
     council: Council
     wards: Mapping[str, WardState]
     totals: Tally
+    has_ended: bool = field(default=False, compare=False)
 
     @classmethod
     def initial(cls, council: Council) -> "Night":
@@ -98,7 +101,8 @@ class Night:
         totals = EMPTY_TALLY
         for ward, contest in council.contests.items():
             totals = totals.plus(ward_tally(contest, wards[ward]))
-        return cls(council, wards, totals)
+        night = cls(council, wards, totals)
+        return replace(night, has_ended=night.is_complete)
 
     def with_entry(self, entry: Entry, seq: int) -> "Night":
         """The night after entry number `seq`. A reloaded pack recomputes everything."""
@@ -112,7 +116,7 @@ class Night:
             return self
         # Only this ward's share changes, so the cost doesn't grow with the night.
         totals = self.totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
-        return replace(self, wards={**self.wards, ward: state}, totals=totals)
+        return self._followed_by(replace(self, wards={**self.wards, ward: state}, totals=totals))
 
     def _with_council(self, council: Council) -> "Night":
         initial, before = Night.initial(council), self.council.contests
@@ -122,7 +126,11 @@ class Night:
             for ward, state in self.wards.items()
             if ward in initial.wards and state != initial_state(before[ward])
         }
-        return Night.from_states(council, {**initial.wards, **changed})
+        return self._followed_by(Night.from_states(council, {**initial.wards, **changed}))
+
+    def _followed_by(self, after: "Night") -> "Night":
+        fewer = after.totals.declared < self.totals.declared
+        return replace(after, has_ended=after.is_complete or (self.has_ended and not fewer))
 
     @property
     def declared_wards(self) -> tuple[str, ...]:

@@ -279,3 +279,21 @@ async def test_a_channel_that_follows_a_ward_late_hears_of_no_corrected_final_sc
         told = count.announcements(LATE)
 
     assert [] == [text for text in told if "CORRECTION" in text or "inal score" in text]
+
+
+async def test_a_withdrawal_after_a_postponed_poll_is_on_again_takes_the_score_back(
+    tmp_path: Path,
+) -> None:
+    """The night was not complete any longer, but its score stood as that of the night."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow control each", channel=channel_named(CONTROL))
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        score = count.announcements(CONTROL)[-1]
+        await count.type("/mark Claines counting")
+        await count.type("/withdraw Warndon because of a recount")
+        await count.type("/withdraw Nunnery because of a recount")
+        told = [text for text in count.announcements(CONTROL) if "not final after all" in text]
+
+    assert "The poll in 1 ward is postponed: 1 seat still to be filled." in score
+    assert 1 == len(told)
