@@ -27,8 +27,14 @@ _AGENT = "DiscordBot (countroom, 0.1)"
 
 # What a call raises if its answer was lost, or if it never reached Discord.
 CALL_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
+
+
+class BotStopped(aiohttp.ClientError):
+    """A task that ends with the bot still wants to call Discord."""
+
+
 # Those of them that say it never reached Discord.
-CONNECT_ERRORS = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+CONNECT_ERRORS = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, BotStopped)
 
 # Interactions and their webhooks carry their own token in the path, and need none of ours.
 _OWN_TOKEN_PATHS = ("/interactions/", "/webhooks/")
@@ -83,6 +89,7 @@ class RestApi:
         self._breaker = CircuitBreaker(monotonic)
         self._authorization = f"Bot {settings.secret('token')}"
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     async def call(
         self, method: str, path: str, body: object = None, files: Sequence[File | Image] = ()
@@ -126,12 +133,17 @@ class RestApi:
         return None
 
     async def close(self) -> None:
+        self._closed = True
         if self._session:
             await self._session.close()
-            self._session = None
 
     def _open_session(self) -> aiohttp.ClientSession:
-        """Opened at the first call: a session belongs to the running event loop."""
+        """Opened at the first call: a session belongs to the running event loop.
+
+        Raises BotStopped once it is closed: nothing would close another session.
+        """
+        if self._closed:
+            raise BotStopped("the bot has stopped")
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._seconds, sock_connect=_CONNECT_SECONDS)
             self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": _AGENT})

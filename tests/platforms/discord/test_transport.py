@@ -475,3 +475,13 @@ async def test_without_permission_to_pin_nothing_is_pinned(
 
     assert isinstance(outcome, ChannelGone)
     assert "the bot lacks a permission there" == outcome.reason
+
+
+async def test_after_the_bot_has_stopped_nothing_is_sent(
+    server: DiscordServer, rest: RestApi, transport: DiscordTransport
+) -> None:
+    await rest.close()
+    outcome = await transport.deliver(MESSAGE)
+
+    assert isinstance(outcome, RetryLater)
+    assert [] == server.messages
