@@ -30,19 +30,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> 
       MAX_SEPARATE entries then share one message, at most MAX_GROUPED, if the channel allows it.
       With None, no entries share one.
     """
-    waiting = await tx.fetch_all(
-        f"""
-        SELECT {_COLUMNS}
-          FROM outbox
-         WHERE channel = $1
-           AND state IN ('pending', 'claimed')
-         ORDER BY id
-         LIMIT $2
-        """,
-        channel,
-        _MAX_ROWS,
-    )
-    found = [OutboxMessage(*row) for row in waiting]
+    found = await _oldest_unfinished(tx, channel)
     rows = _due_rows(found, now)
     if not rows:
         return []
@@ -204,7 +192,13 @@ async def waiting_channels(reader: Reader) -> list[str]:
 
 async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
     """The channel's oldest pending row, or all the rows of its oldest claimed message."""
-    found = await reader.fetch_all(
+    rows = await _oldest_unfinished(reader, channel)
+    return [row for row in rows if row is rows[0] or row.batch == rows[0].batch is not None]
+
+
+async def _oldest_unfinished(reader: Reader, channel: str) -> list[OutboxMessage]:
+    """As many rows as one message can hold."""
+    rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
           FROM outbox
@@ -216,5 +210,4 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
         channel,
         _MAX_ROWS,
     )
-    rows = [OutboxMessage(*row) for row in found]
-    return [row for row in rows if row is rows[0] or row.batch == rows[0].batch is not None]
+    return [OutboxMessage(*row) for row in rows]
