@@ -28,7 +28,7 @@ from bot.election.ledger import Declare
 from bot.election.result import ElectedCandidate
 from bot.election.review import review
 from bot.store import ledger, outbox
-from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
+from bot.wording.bulletin import Bulletin, ControlBasis, Notice, decode_bulletin
 
 _OUT_OF_REACH = frozenset({Fact.CANNOT_REACH, Fact.CONTROL_LOST})
 _MAX_READ = 4  # ledgers kept: two channels may be behind by different entries
@@ -134,10 +134,14 @@ def _corrected_bulletin(
         changes += tuple(c for c in unfinished if c not in changes)
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
+        if announced.notice is Notice.FINAL:  # all chances had gone when it was sent
+            then = _without_hopeless(then, certain)
     else:
         lost = [fact for fact in said.certain if fact.fact in _OUT_OF_REACH and fact in certain]
-        facts = [*then.certain, *map(certainty_of, _certainties(changes)), *lost]
-        then = _without_hopeless(replace(then, certain=tuple(dict.fromkeys(facts))))
+        facts = tuple(
+            dict.fromkeys([*then.certain, *map(certainty_of, _certainties(changes)), *lost])
+        )
+        then = _without_hopeless(replace(then, certain=facts), facts)
     return replace(
         announced,
         voice=book.voice,
@@ -209,12 +213,12 @@ def _with_facts_that_stand(
     # Control that was certain then may be open now: a poll that is postponed unsettles it.
     settles = {Certainty(Fact.NOC), Certainty(Fact.MAJORITY, then.control)}
     control = then.control if settles.intersection(stands) else None
-    return _without_hopeless(replace(then, certain=stands, control=control))
+    return _without_hopeless(replace(then, certain=stands, control=control), stands)
 
 
-def _without_hopeless(then: Standing) -> Standing:
-    """The standing without what a party needs if the same message says that it can't get there."""
-    hopeless = {fact.party for fact in then.certain if fact.fact in _OUT_OF_REACH}
+def _without_hopeless(then: Standing, certain: Iterable[Certainty]) -> Standing:
+    """The standing without what a party needs if these facts say that it can't get there."""
+    hopeless = {fact.party for fact in certain if fact.fact in _OUT_OF_REACH}
     return replace(then, needs=tuple(need for need in then.needs if need.party not in hopeless))
 
 

@@ -297,3 +297,23 @@ async def test_a_withdrawal_after_a_postponed_poll_is_on_again_takes_the_score_b
 
     assert "The poll in 1 ward is postponed: 1 seat still to be filled." in score
     assert 1 == len(told)
+
+
+async def test_an_edited_score_gives_no_chance_to_a_party_that_has_none_now(
+    tmp_path: Path,
+) -> None:
+    """It had one when the score was first taken back; a ward has been declared anew since."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        for ward in ("Warndon", "Bedwardine"):
+            await count.type(f"/withdraw {ward} because of a recount")
+        had_a_chance = as_it_reads(count.transport, CONTROL)
+        await count.type("/declare Warndon Lab")
+        await count.type("/correct Nunnery Grn because misheard")
+        await count.press("Yes, record it")
+        texts = as_it_reads(count.transport, CONTROL)
+
+    needs = "the Conservatives need both remaining seats"
+    assert [True, True] == [needs in text for text in had_a_chance[1:]]
+    assert [False, True] == [needs in text for text in texts[1:3]]
