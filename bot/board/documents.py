@@ -41,12 +41,16 @@ def document(
     return Document(body, media_type, etag, modified, status, gzipped)
 
 
+def accepts_gzip(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
 def document_response(
     request: web.Request, content: Document, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """200 with the document, or 304 if the client's copy is current (RFC 9110, section 13.2.2)."""
     response = web.Response(headers={"Cache-Control": "no-cache", **(headers or {})})
-    gzipped = bool(content.gzipped) and "gzip" in request.headers.get("Accept-Encoding", "")
+    gzipped = bool(content.gzipped) and accepts_gzip(request)
     response.etag = f"{content.etag}{_GZIP_TAG}" if gzipped else content.etag
     if content.gzipped:
         response.headers["Vary"] = "Accept-Encoding"

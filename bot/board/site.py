@@ -7,7 +7,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.documents import OPEN_DATA, document, document_response
+from bot.board.documents import OPEN_DATA, accepts_gzip, document, document_response
 from bot.board.feeds import Feeds
 from bot.board.front import council_query
 from bot.board.front_board import FrontBoard
@@ -124,7 +124,11 @@ class Board:
             "Content-Type": "text/event-stream; charset=utf-8",
             "Cache-Control": "no-store",
             "X-Accel-Buffering": "no",  # otherwise nginx collects events before it passes them on
+            "Vary": "Accept-Encoding",
         }
+        gzipped = accepts_gzip(request)
+        if gzipped:
+            headers["Content-Encoding"] = "gzip"
         if request.method == "HEAD":
             return web.Response(headers=headers)
         address = request.remote or ""
@@ -139,7 +143,8 @@ class Board:
         with self._subscribers.admit(address):
             writer = await response.prepare(request)
             assert writer is not None  # noqa: S101 - only a finished response has none
-            await self._serve_subscriber(request, page, Subscriber(request, writer), seen)
+            subscriber = Subscriber(request, writer, gzipped=gzipped)
+            await self._serve_subscriber(request, page, subscriber, seen)
         return response
 
     async def _serve_subscriber(

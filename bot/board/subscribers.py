@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from ipaddress import ip_address
 
 from aiohttp import web
@@ -18,6 +20,9 @@ HEARTBEAT_SECONDS = 15.0  # many proxies cut a connection that is idle for longe
 SEND_TIMEOUT = 10.0  # seconds for a page to accept an event
 
 SEND_BUFFER_BYTES = 64 * 1024  # the system's buffer for each page
+# A gzip stream begins with this (RFC 1952, section 2.3.1); no time, no name.
+_GZIP_HEADER = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+_GZIP_LEVEL = 6
 _HELLO = b"retry: 3000\nevent: beat\ndata:\n\n"
 _HEARTBEAT = b"event: beat\ndata:\n\n"
 
@@ -60,8 +65,11 @@ class Subscribers:
 class Subscriber:
     """One page's event stream. Its next event is chosen only once it has accepted the last."""
 
-    def __init__(self, request: web.Request, writer: AbstractStreamWriter) -> None:
+    def __init__(
+        self, request: web.Request, writer: AbstractStreamWriter, *, gzipped: bool
+    ) -> None:
         self._writer = writer
+        self._gzipped = gzipped
         transport = request.transport
         if transport is not None:
             # Buffer nothing in the process and little in the system, so that a page that has
@@ -72,6 +80,8 @@ class Subscriber:
 
     async def send_hello(self) -> None:
         """Send the delay before a reconnection, and a first heartbeat."""
+        if self._gzipped:
+            await self._write(_GZIP_HEADER)
         await self.send(_HELLO)
 
     async def send_heartbeat(self) -> None:
@@ -79,12 +89,22 @@ class Subscriber:
 
     async def send(self, event: bytes) -> None:
         """Raises SlowSubscriber on time-out, ConnectionResetError if the page has gone."""
+        await self._write(_deflated_piece(event) if self._gzipped else event)
+
+    async def _write(self, sent: bytes) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                await self._writer.write(event)
+                await self._writer.write(sent)
                 await self._writer.drain()
         except TimeoutError:
             raise SlowSubscriber from None
+
+
+@lru_cache(maxsize=16)
+def _deflated_piece(event: bytes) -> bytes:
+    """A piece of a gzip stream that refers to nothing before it: the same bytes for every page."""
+    piece = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return piece.compress(event) + piece.flush(zlib.Z_SYNC_FLUSH)
 
 
 def _is_private(address: str) -> bool:

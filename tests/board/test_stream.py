@@ -240,3 +240,16 @@ async def test_a_full_board_turns_the_next_page_away(
         refused.status, refused.headers["Retry-After"], refused.headers["Connection"],
     )  # fmt: skip
     assert 1.0 == board.metric('countroom_listeners_let_go_total{reason="full"}')
+
+
+async def test_a_stream_is_compressed_for_a_page_that_can_read_it(board: ServedBoard) -> None:
+    seen = await board.revision()
+    plain = await board.listen(seen, Accept_Encoding="identity")
+    compressed = await board.listen(seen, Accept_Encoding="gzip")
+    for ward in ("Battenhall Green", "Nunnery Lab"):
+        await board.count.type(f"/declare {ward}")
+
+        assert await plain.next_update() == await compressed.next_update()
+
+    assert "gzip" == compressed.encoding
+    assert "" == plain.encoding

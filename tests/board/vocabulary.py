@@ -52,6 +52,7 @@ class EventStream:
 
     def __init__(self, response: ClientResponse) -> None:
         self._response = response
+        self.encoding = response.headers.get("Content-Encoding", "")
 
     async def next_event(self) -> Event:
         """Read events until one is not a heartbeat."""

@@ -247,6 +247,14 @@ async def test_wards_are_found_by_name_and_by_what_became_of_them(
     await expect(rows).to_have_count(10)
     await expect(row(page, "Arboretum")).to_be_hidden()
 
+    await page.get_by_role("button", name="All").click()
+    await page.get_by_label("Party").select_option("Green")
+    await expect(rows).to_have_text([re.compile("Battenhall")])
+    await board.count.type("/declare St Stephen Grn")
+    await expect(rows).to_have_count(2)
+    await page.get_by_label("Party").select_option("Any party")
+    await expect(rows).to_have_count(12)
+
 
 async def test_a_link_leads_to_a_ward_with_its_figures_open(
     board: ServedBoard, browser: Browser

@@ -9,7 +9,7 @@ from bot.board.facts import ward_slug
 from bot.board.pages import EMBEDS
 from bot.chat.rehearsal import play
 from bot.election.declaration import Declaration
-from bot.importers.pack import Files, load, read_pack_files
+from bot.importers.pack import PACKS_FOLDER, Files, load, read_pack_files
 from tests.board.vocabulary import PACKS, ServedBoard, open_board
 from tests.browser.layout import tables_outside
 from tests.browser.vocabulary import (
@@ -29,6 +29,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 # WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels, which is 1,280 at 400 per cent.
 NARROW = (320, 256)
 SMALL_PHONE = (360, 740)
+
+ALL_PACKS = sorted(
+    file.parent for folder in (PACKS, PACKS_FOLDER) for file in folder.glob("*/council.toml")
+)
 
 
 @pytest.mark.parametrize("path", ["", *(f"/embed?show={show}" for show in EMBEDS)])
@@ -192,11 +196,11 @@ async def too_wide(board: ServedBoard, browser: Browser, ward: str) -> dict[str,
     return found
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in PACKS.glob("*/council.toml")))
+@pytest.mark.parametrize("folder", ALL_PACKS, ids=lambda folder: folder.name)
 async def test_no_pack_is_wider_than_any_window(
-    tmp_path: Path, browser: Browser, name: str
+    tmp_path: Path, browser: Browser, folder: Path
 ) -> None:
-    files = read_pack_files(PACKS / name)
+    files = read_pack_files(folder)
     results = load(files).results
     async with open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board:
         for some in (results[: len(results) // 2], results[len(results) // 2 :]):

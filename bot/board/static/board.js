@@ -19,6 +19,7 @@ const SHOWN = table && {
 let sorting = { column: 4, down: true };
 let shown = "All";
 let sought = "";
+const parties = document.createElement("select");
 let leftOver = 0; // pixels
 let areFiguresOld = false;
 let areFiguresInView = false;
@@ -93,8 +94,24 @@ function plainName(text) {
 function filter() {
   if (!table) return;
   for (const row of table.tBodies[0].rows) {
-    row.hidden = !SHOWN[shown](row) || !plainName(row.cells[0].textContent).includes(sought);
+    const isSought = plainName(row.cells[0].textContent).includes(sought);
+    row.hidden = !SHOWN[shown](row) || !isSought || !isOfParty(row, parties.value);
   }
+}
+
+function isOfParty(row, code) {
+  return !code || [...row.querySelectorAll(".chips abbr")].some((party) => party.textContent === code);
+}
+
+// Those that have won something; the list is left alone while they stay the same.
+function listParties() {
+  if (!table) return;
+  const names = new Map([...table.querySelectorAll(".chips abbr")].map((party) => [party.textContent, party.title]));
+  const codes = [...names.keys()].sort((a, b) => names.get(a).localeCompare(names.get(b), "en-GB"));
+  if (codes.join() === [...parties.options].slice(1).map((option) => option.value).join()) return;
+  const chosen = parties.value;
+  parties.replaceChildren(new Option("Any party", ""), ...codes.map((code) => new Option(names.get(code), code)));
+  parties.value = codes.includes(chosen) ? chosen : "";
 }
 
 function addFilters() {
@@ -122,6 +139,10 @@ function addFilters() {
     });
     box.append(button);
   }
+  parties.setAttribute("aria-label", "Party");
+  parties.addEventListener("change", filter);
+  listParties();
+  box.append(parties);
   table.before(box);
 }
 
@@ -186,6 +207,7 @@ watchFigures();
 followNight((update) => {
   keepPlace(update.parts, () => {
     applyUpdate(update);
+    listParties();
     filter();
     sort();
   });
