@@ -15,7 +15,7 @@ test: .venv/.ready-dev ## run the tests (ARGS="tests/spec -k swing" runs some of
 	$(PYTHON) -m pytest --numprocesses auto --quiet $(ARGS)
 
 test-browser: .venv/.ready-browser tests/browser/node_modules/.package-lock.json ## test the board in Chromium (ARGS="-k embed")
-	$(PYTHON) -m pytest --quiet tests/browser $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --quiet tests/browser $(ARGS)
 
 check: lint types layers locks test ## run every check that CI runs
 

@@ -1,5 +1,6 @@
 """The board fits a phone, a phone at 400 per cent zoom, a desktop and a wall screen."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -177,14 +178,21 @@ def long_names() -> Files:
 
 LONG_WARD = "Upperandlowerweatherburywithmellstockegdonheathandsandbourne"
 VOTES = (1081, 887, 127)
-PAGES = ("/", "/embed", "/embed?show=ticker", "/embed?show=wards")
+FRAMES = ("/embed", *(f"/embed?show={show}" for show in EMBEDS))
+FRAMED = ("kent-2025", "westminster-2022")  # many wards with one seat, and with three
 
 
-async def too_wide(board: ServedBoard, browser: Browser, ward: str) -> dict[str, list[str]]:
+def ward_path(ward: str) -> str:
+    return f"/ward/{ward_slug(ward)}"
+
+
+async def too_wide(
+    board: ServedBoard, browser: Browser, paths: Sequence[str]
+) -> dict[str, list[str]]:
     """What is too wide on each page, with all that opens open, from 320 to 1,980 pixels."""
     found = {}
     async with open_window(browser) as window:
-        for path in (*PAGES, f"/ward/{ward_slug(ward)}"):
+        for path in paths:
             page = await window.open(board.url + path)
             await page.evaluate(
                 "for (const more of document.querySelectorAll('details')) more.open = true"
@@ -200,14 +208,21 @@ async def too_wide(board: ServedBoard, browser: Browser, ward: str) -> dict[str,
 async def test_no_pack_is_wider_than_any_window(
     tmp_path: Path, browser: Browser, folder: Path
 ) -> None:
+    """Its page in the middle and at the end, the page of its longest ward, and its frames."""
     files = read_pack_files(folder)
     results = load(files).results
+    longest = max((ward for ward, _ in results), key=len)
+    frames = FRAMES if folder.name in FRAMED else ()
+    half = len(results) // 2
     async with open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board:
-        for some in (results[: len(results) // 2], results[len(results) // 2 :]):
+        for some, paths in (
+            (results[:half], ["/"]),
+            (results[half:], ["/", ward_path(longest), *frames]),
+        ):
             async for _ward in play(board.count.app.desk, board.count.night, some, DESK):
                 pass
 
-            assert {} == await too_wide(board, browser, max((ward for ward, _ in some), key=len))
+            assert {} == await too_wide(board, browser, paths)
 
 
 async def test_a_ward_and_a_party_of_sixty_letters_are_no_wider_than_any_window(
@@ -221,5 +236,6 @@ async def test_a_ward_and_a_party_of_sixty_letters_are_no_wider_than_any_window(
             async for _ward in play(desk, night, [(ward, declared)], DESK):
                 pass
 
-            assert {} == await too_wide(board, browser, ward)
+            assert {} == await too_wide(board, browser, ["/", ward_path(ward)])
+        assert {} == await too_wide(board, browser, FRAMES)
         assert "3/3" in (await board.request("/")).text
