@@ -117,9 +117,15 @@ async def open_board(
 
 
 def open_visitor() -> ClientSession:
-    """A browser with any number of pages, which sees responses as they were sent."""
+    """A browser with any number of pages, which sees responses as they were sent.
+
+    It asks for them uncompressed unless a request says otherwise.
+    """
     return ClientSession(
-        timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0), auto_decompress=False
+        timeout=ClientTimeout(total=None),
+        connector=TCPConnector(limit=0),
+        headers={"Accept-Encoding": "identity"},
+        auto_decompress=False,
     )
 
 
