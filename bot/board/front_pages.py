@@ -32,7 +32,7 @@ class FrontParts:
 
 
 def front_parts(page: FrontPage, announced: int, address: str = "") -> FrontParts:
-    """The parts of the page once so many announcements were made, by all councils."""
+    """The parts of the page; `announced` counts the announcements of all councils."""
     macros: Any = template("parts.html").module  # Any: jinja2 has no type for a macro
     own: Any = template("front_parts.html").module
     names = ("bar", "corrections", "notice", "state", "gauge", "headline", "updated")

@@ -108,7 +108,7 @@ def page_html(parts: PageParts, *, embed: str = "", figures: Markup = _NOTHING) 
 
 
 def wall_html(parts: PageParts) -> str:
-    """The night on a screen that nobody scrolls."""
+    """The night on a wall screen."""
     return template("wall.html").render(
         f=parts.facts,
         title=parts.state.title,

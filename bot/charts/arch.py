@@ -145,7 +145,7 @@ def _labels(whole: _Arch) -> Iterator[str]:
 
 
 def _point_outside(house: Chamber, turn: float, away: float) -> tuple[float, float]:
-    """The point so many pixels outside the arch."""
+    """The point `away` pixels outside the arch."""
     edge, inner = house.edges[0].point(turn), house.edges[1].point(turn)
     dx, dy = edge[0] - inner[0], edge[1] - inner[1]
     length = (dx * dx + dy * dy) ** 0.5

@@ -22,7 +22,7 @@ from bot.wording.composition import seats_with_change
 from bot.wording.voice import Voice, sentence_case
 
 # A ring says little if most seats have one.
-_MOST_GAINS_RINGED = 5  # one seat in so many
+_MOST_GAINS_RINGED = 5  # one seat in five
 _MOST_UP_RINGED = 2
 
 

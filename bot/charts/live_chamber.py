@@ -109,7 +109,7 @@ def _middle(centre: Centre, hole: float, base: float) -> tuple[str, float]:
 
 
 def _rule(house: Chamber, left: int, scale: float) -> str:
-    """Between the first so many seats and the rest; the page shows it if the parties differ."""
+    """Between the first `left` seats and the rest; shown if their parties differ."""
     lines = party_rule(house, left)
     steps = (
         "M" + "L".join(f"{number(x * scale)} {number(y * scale)}" for x, y in line)

@@ -42,7 +42,7 @@ class Row:
         return [self.point(start + (end - start) * n / steps) for n in range(steps + 1)]
 
     def even_turns(self, count: int) -> list[float]:
-        """The turns of so many points, as far from one another along the row, ends included."""
+        """The turns of `count` points, evenly spaced along the row, ends included."""
         if count == 1:
             return [0.5]
         turns = [n / _STEPS for n in range(_STEPS + 1)]
@@ -103,7 +103,7 @@ class DrawnSeat:
 
 @lru_cache(maxsize=64)
 def chamber(seats: int, wide: int, high: int) -> Chamber:
-    """Rows of seats in a frame of so many pixels: as many rows as make the dots largest."""
+    """Rows of seats in a frame of `wide` by `high` pixels, as many as make the dots largest."""
     depths = {n: _depth(seats, n, wide, high) for n in range(1, min(_MOST_ROWS, seats) + 1)}
     count = max(depths, key=lambda n: depths[n])
     depth = depths[count]
@@ -134,7 +134,7 @@ def _depth(seats: int, rows: int, wide: int, high: int) -> float:
 
 
 def _rows(rows: int, depth: float, wide: int, high: int, first: float = 0.5) -> list[Row]:
-    """Rows so many pixels apart; the first is as deep in the frame as `first` rows.
+    """Rows `depth` pixels apart; the first is as deep in the frame as `first` rows.
 
     Half a row is below all of them: the seats at both ends stand on the bottom of the frame.
     """
@@ -176,7 +176,7 @@ def party_rules(house: Chamber, seats: Sequence[DrawnSeat]) -> list[list[Point]]
 
 
 def party_rule(house: Chamber, left: int) -> Iterator[list[Point]]:
-    """The lines between the first so many seats and the rest.
+    """The lines between the first `left` seats and the rest.
 
     In each row across the gap, then along the edge to the gap in the next row; past the end of a
     row that is all on one side.
@@ -192,7 +192,7 @@ def party_rule(house: Chamber, left: int) -> Iterator[list[Point]]:
 
 
 def _gap(house: Chamber, row: int, left: int) -> float:
-    """Where in a row the first so many seats of the chamber end; 0 or 1 at the row's ends."""
+    """Where in a row the first `left` seats of the chamber end; 0 or 1 at the row's ends."""
     before = [place.turn for place in house.places[:left] if place.row == row]
     after = [place.turn for place in house.places[left:] if place.row == row]
     if not before or not after:
