@@ -129,9 +129,9 @@ def _corrected_bulletin(
     if (said.holds, said.change) != (read.now.holds, read.now.change):
         # A later correction has given the final score again.
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
-    if not is_sent:  # its score shows that a ward is to come again, so it says so first
-        unfinished = (c for c in now.changes if isinstance(c, NoLongerComplete))
-        changes += tuple(c for c in unfinished if c not in changes)
+    if not is_sent and changes and not now.night.has_ended:
+        # Its score shows that a ward is to come again: a channel that read a final one hears why.
+        changes = (*(c for c in changes if c != NoLongerComplete()), NoLongerComplete())
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
         if announced.notice is Notice.FINAL:  # all chances had gone when it was sent

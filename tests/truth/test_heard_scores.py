@@ -102,9 +102,17 @@ async def test_a_final_score_withdrawn_before_it_was_sent_is_not_sent(tmp_path: 
         ]
 
 
-@pytest.mark.parametrize("level", ["all each", "gains each", "control"])
+@pytest.mark.parametrize(
+    ("level", "withdrawn"),
+    [
+        ("all each", "Warndon"),
+        ("gains each", "Warndon"),
+        ("control", "Warndon"),
+        ("all each", "St Clement"),  # never declared in hindsight, so the night had never ended
+    ],
+)
 async def test_a_correction_that_waited_says_that_a_score_read_in_a_summary_is_not_final(
-    tmp_path: Path, level: str
+    tmp_path: Path, level: str, withdrawn: str
 ) -> None:
     """Its own score shows that the ward withdrawn since is to come; the withdrawal repeats none."""
     async with open_count(tmp_path, transport=WithoutEdits()) as count:
@@ -112,7 +120,7 @@ async def test_a_correction_that_waited_says_that_a_score_read_in_a_summary_is_n
         await count.type(f"/follow {level}", channel=channel_named(LATE))
         reply = await count.type_undelivered("/correct Warndon Con because misheard")
         await count.press_undelivered("Yes, record it", reply)
-        await count.type("/withdraw Warndon because a slip")
+        await count.type(f"/withdraw {withdrawn} because a slip")
         told = ["not final after all" in text for text in count.announcements(LATE)]
         score = count.announcements(LATE)[1].splitlines()[-1]
 
