@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import INTERNAL_ERROR
 from bot.platforms.slack.ack_deadline import Ack
 from bot.platforms.slack.event_handler import EventHandler
+from bot.platforms.slack.identity import Payload
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.settings import PLATFORM
@@ -33,7 +34,7 @@ def build_app(
     modals: Modals,
     events: EventHandler,
 ) -> AsyncApp:
-    """The app that answers every payload, known or not.
+    """The app that answers every payload but commands, known or not.
 
     - `process_before_response`: otherwise bolt polls for the ack every 10 ms
     - `authorize` gives what auth.test said once: bolt would ask at the first command, and fail it
@@ -63,7 +64,6 @@ def build_app(
         process_before_response=True,
         logger=LIBRARY_LOGGER,
     )
-    app.command(_ANYTHING)(listener.handle_command)
     app.block_action(_ANYTHING)(button_or_choice)
     app.options(_ANYTHING)(modals.handle_options)
     app.view_submission(_ANYTHING)(modals.handle_submission)
@@ -74,10 +74,14 @@ def build_app(
     return app
 
 
-async def _handle_error(error: Exception) -> BoltResponse:
+def failure_answer(error: Exception) -> Payload:
     """Log our bug whole; the user reads one calm sentence instead of Slack's own failure."""
     log.error("failed", reason=type(error).__name__, exc_info=error)
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": INTERNAL_ERROR})
+    return {"response_type": "ephemeral", "text": INTERNAL_ERROR}
+
+
+async def _handle_error(error: Exception) -> BoltResponse:
+    return BoltResponse(status=200, body=failure_answer(error))
 
 
 async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:

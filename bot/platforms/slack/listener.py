@@ -29,7 +29,8 @@ class SlackListener:
         self._services = services
         self._modals = modals
 
-    async def handle_command(self, ack: Ack, body: Payload) -> None:
+    async def answer_command(self, body: Payload) -> Payload | None:
+        """What the acknowledgement carries, if anything."""
         name, text = body["command"].removeprefix("/"), unescape(body.get("text") or "")
         channel, key = channel_from_payload(body), f"slack:{body['trigger_id']}"
 
@@ -60,18 +61,16 @@ class SlackListener:
 
         answered = await self._services.deadline.run(answer(), send)
         if answered is None:
-            await ack({"response_type": "ephemeral", "text": WORKING})
-            return
+            return {"response_type": "ephemeral", "text": WORKING}
         person, reply = answered
         if reply is None:
-            await ack()
-            return
+            return None
         first, *more = render.reply(reply, _share_line(name, text, channel, reply))
-        to = "in_channel" if reply.in_channel else "ephemeral"
-        await ack({"response_type": to, **first.payload()})
         if more or reply.files or reply.picture:
             address = ReturnAddress(body["response_url"], person, channel)
             self._services.deadline.start_background(self._send_rest(key, address, reply, more))
+        to = "in_channel" if reply.in_channel else "ephemeral"
+        return {"response_type": to, **first.payload()}
 
     async def _send_rest(
         self, key: str, address: ReturnAddress, reply: Reply, more: list[render.Page]

@@ -1,14 +1,11 @@
 """The bot in a Slack workspace: how it connects, and how it closes."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.announcer.transport import Transport
@@ -17,7 +14,7 @@ from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
 from bot.platforms.shared.clock_skew import clock_watch
 from bot.platforms.slack.ack_deadline import AckDeadline
-from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
+from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app
 from bot.platforms.slack.event_handler import EventHandler
 from bot.platforms.slack.http_mode import PATH, Receiver
 from bot.platforms.slack.identity import UserDirectory
@@ -25,6 +22,7 @@ from bot.platforms.slack.images import PROCESSING_WAITS, ImageUploads
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.responses import Responses
+from bot.platforms.slack.router import Router
 from bot.platforms.slack.services import Services
 from bot.platforms.slack.settings import PLATFORM, SlackSettings
 from bot.platforms.slack.socket_mode import SocketModeConnection
@@ -108,18 +106,18 @@ class SlackPlatform:
         me = await self._authenticate()
         if isinstance(me, str):
             return me
-        app = self._build_app(runner, me)
+        router = self._build_router(runner, me)
         if not self._settings.app_token:
-            self._receiver.dispatch = lambda request: dispatch(app, request)
+            self._receiver.dispatch = router.respond
             self._connections.record_open(self._receiver, "ready for requests")
             try:
                 return await self._ended
             finally:
                 self._receiver.dispatch = None
                 self._connections.record_close(self._receiver, "ended")
-        return await self._run_sockets(app, runner, self._settings.secret("app_token"))
+        return await self._run_sockets(router, runner, self._settings.secret("app_token"))
 
-    def _build_app(self, runner: CommandRunner, me: AuthorizeResult) -> AsyncApp:
+    def _build_router(self, runner: CommandRunner, me: AuthorizeResult) -> Router:
         directory = UserDirectory(self._api, me.team_id or "")
         responses = Responses(self._api, self._images, runner.image)
         deadline = AckDeadline(self._tasks)
@@ -127,7 +125,7 @@ class SlackPlatform:
         services = Services(runner, self._api, directory, workspace, responses, deadline, self._end)
         modals = Modals(services)
         listener, events = SlackListener(services, modals), EventHandler(services, me.bot_user_id)
-        return build_app(self._api.client, me, listener, modals, events)
+        return Router(build_app(self._api.client, me, listener, modals, events), listener)
 
     async def _authenticate(self) -> AuthorizeResult | str:
         """Who the bot is, asked until Slack answers; or the reason why Slack refuses it."""
@@ -147,17 +145,13 @@ class SlackPlatform:
             await asyncio.sleep(max(wait, result.seconds if isinstance(result, RateLimited) else 0))
             tries += 1
 
-    async def _run_sockets(self, app: AsyncApp, runner: CommandRunner, app_token: str) -> str:
-        async def answer(payload: dict[str, object]) -> object:
-            request = AsyncBoltRequest(mode="socket_mode", body=payload)
-            return _ack_payload(await dispatch(app, request))
-
+    async def _run_sockets(self, router: Router, runner: CommandRunner, app_token: str) -> str:
         connections = [
             asyncio.create_task(
                 SocketModeConnection(
                     self._api,
                     app_token,
-                    answer,
+                    router.answer,
                     self._tasks,
                     self._connections,
                     runner.desk.process_count,
@@ -186,12 +180,3 @@ class SlackPlatform:
         self._end("closed")
         await self._tasks.close(_CLOSE_SECONDS)
         await self._api.session.close()
-
-
-def _ack_payload(response: BoltResponse) -> object:
-    if not response.body:
-        return None
-    kind = response.headers.get("content-type", [""])[0]
-    if not kind.startswith("application/json"):
-        return {"text": response.body}
-    return json.loads(response.body)
