@@ -59,6 +59,7 @@ DrawNight = Callable[[str], Awaitable[Image | None]]
 
 
 _CORRECTED = "corrected"
+_PICTURE_TRIES = 5
 
 
 class _Rank(IntEnum):
@@ -203,9 +204,11 @@ class Edits:
                 self._wake_in(seconds)
                 return False
             case Sent():
-                await store_facts(self._store, rows, facts, "\n".join(message.lines))
+                try:
+                    await store_facts(self._store, rows, facts, "\n".join(message.lines))
+                finally:  # a store that doesn't answer may have stored them all the same
+                    self.schedule_picture(transport, rows, message, message_id)
                 edit_log.info("edited", reason=plan.reason)
-                self.schedule_picture(transport, rows, message, message_id)
             # The channel read the old words and no others: the rows go on telling those facts.
             case Deleted():
                 await store_facts(self._store, rows, decode_facts(rows))
@@ -238,16 +241,18 @@ class Edits:
     async def _add_picture(
         self, transport: Transport, row: OutboxMessage, message: Message, message_id: str
     ) -> None:
-        """One attempt: the words are complete without it."""
+        """A few tries: the words are complete without it."""
         image = await self._draw(row.night)
         if image is None:
             return
         await self._rate_limit.wait_until_free(f"{transport.platform} edits")  # words go first
         illustrated = replace(message, image=image)
-        outcome = None
-        while outcome is None:
+        outcome = await self._show_picture(transport, illustrated, message_id)
+        for _ in range(_PICTURE_TRIES - 1):
+            if not isinstance(outcome, RetryLater | Unknown):
+                break
+            await asyncio.sleep(outcome.seconds)
             outcome = await self._show_picture(transport, illustrated, message_id)
-            await asyncio.sleep(0 if outcome else TURN_RETRY_SECONDS)
         picture_log = log.bind(channel=row.channel, cause=row.cause)
         if isinstance(outcome, Sent):
             picture_log.info("picture added", reason="final word")
@@ -258,18 +263,24 @@ class Edits:
 
     async def _show_picture(
         self, transport: Transport, message: Message, message_id: str
-    ) -> DeliveryOutcome | None:
-        """None while another process has the channel, or edits."""
-        async with (
-            self._turns.at_channel(transport, message.channel) as turn,
-            self._turns.at_edits(transport) as edits,
-        ):
-            if turn is None or edits is None:
-                return None
-            if not await self._still_reads(message, message_id):
-                return GivenUp("it was corrected")
-            await self._wait_for_slot(transport, message.channel)
-            return await attempt(lambda m: transport.edit(m, message_id), message)
+    ) -> DeliveryOutcome:
+        """One try, once no other process has the channel, or edits."""
+        while True:
+            async with (
+                self._turns.at_channel(transport, message.channel) as turn,
+                self._turns.at_edits(transport) as edits,
+            ):
+                if turn and edits:
+                    return await self._edit_picture(transport, message, message_id)
+            await asyncio.sleep(TURN_RETRY_SECONDS)
+
+    async def _edit_picture(
+        self, transport: Transport, message: Message, message_id: str
+    ) -> DeliveryOutcome:
+        if not await self._still_reads(message, message_id):
+            return GivenUp("it was corrected")
+        await self._wait_for_slot(transport, message.channel)
+        return await attempt(lambda m: transport.edit(m, message_id), message)
 
     async def _still_reads(self, message: Message, message_id: str) -> bool:
         """Whether no other process has edited it, or is to."""

@@ -45,7 +45,7 @@ class DiscordFault:
     times: int = 1
     hangs: float = 0.0  # seconds before anything happens
     done: bool = False  # performed all the same
-    late: float = 0.0  # seconds from the answer until it is performed
+    late: float | asyncio.Event = 0.0  # seconds from the answer until it is performed, or a sign
     well: bool = False  # no fault, only slow
 
 
@@ -84,6 +84,7 @@ class DiscordServer:
         self.violations: list[str] = []
         self.faults: list[DiscordFault] = []
         self.chances: Chances | None = None
+        self.late: set[asyncio.Task[None]] = set()  # calls performed after they were answered
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.name = "Newsroom"
@@ -105,7 +106,6 @@ class DiscordServer:
         self._sockets: list[web.WebSocketResponse] = []
         self._cut_off: list[web.WebSocketResponse] = []
         self._sent: list[Json] = []
-        self._late: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
 
     @property
@@ -234,7 +234,7 @@ class DiscordServer:
         if fault.done or fault.status == DROP_AFTER:
             await handler(request)
         if fault.late:
-            self._late.add(asyncio.create_task(_handle_after(fault.late, handler, request)))
+            self.late.add(asyncio.create_task(_handle_after(fault.late, handler, request)))
         if fault.status < 0:
             assert request.transport is not None
             request.transport.abort()
@@ -530,8 +530,10 @@ def _fault_of(request: web.Request, drawn: Trouble) -> DiscordFault:
     )
 
 
-async def _handle_after(seconds: float, handler: Handler, request: web.Request) -> None:
-    await asyncio.sleep(seconds)
+async def _handle_after(
+    late: float | asyncio.Event, handler: Handler, request: web.Request
+) -> None:
+    await (late.wait() if isinstance(late, asyncio.Event) else asyncio.sleep(late))
     await handler(request)
 
 

@@ -5,23 +5,17 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
 from bot.announcer.transport import Image
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import truncate
 from bot.platforms.slack.render import Block
-from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import (
     CallResult,
     Done,
     Refused,
     WebApi,
-    result_text,
     upload_file,
 )
-
-log = structlog.get_logger(platform=PLATFORM)
 
 _MOST_REMEMBERED = 200  # images whose upload is remembered
 # Seconds before each try to show an image: Slack refuses the block while it processes the file.
@@ -34,16 +28,17 @@ class ImageUploads:
     def __init__(self, api: WebApi, processing_waits: Sequence[float]) -> None:
         self._api = api
         self._processing_waits = processing_waits
-        self._files: dict[str, asyncio.Task[str | None]] = {}
+        self._files: dict[str, asyncio.Task[CallResult]] = {}
         self._ready: set[str] = set()
 
     async def show(
         self, image: Image, send: Callable[[Block], Awaitable[CallResult]]
     ) -> CallResult:
-        """Send the image's block with `send`; Refused if the upload fails."""
-        file = await self._upload_once(image)
-        if file is None:
-            return Refused("no upload")
+        """Send the image's block with `send`; if the upload fails, that is the result."""
+        uploaded = await self._upload_once(image)
+        if not isinstance(uploaded, Done):
+            return uploaded
+        file = str(uploaded.data["id"])
         block = {
             "type": "image",
             "slack_file": {"id": file},
@@ -53,36 +48,34 @@ class ImageUploads:
         for wait in (0.0,) if file in self._ready else self._processing_waits:
             await asyncio.sleep(wait)
             result = await send(block)
-            if not isinstance(result, Refused):
+            if isinstance(result, Done):
                 self._ready.add(file)
+            if not isinstance(result, Refused):
                 break
         return result
 
-    async def _upload_once(self, image: Image) -> str | None:
+    async def _upload_once(self, image: Image) -> CallResult:
         key = hashlib.sha256(image.png).hexdigest()
         if key not in self._files:
             self._files[key] = asyncio.create_task(self._upload(image))
             while len(self._files) > _MOST_REMEMBERED:
                 del self._files[next(iter(self._files))]
-        file = await asyncio.shield(self._files[key])
-        if file is None:
+        uploaded = await asyncio.shield(self._files[key])
+        if not isinstance(uploaded, Done):
             self._files.pop(key, None)
-        return file
+        return uploaded
 
-    async def _upload(self, image: Image) -> str | None:
-        """Upload to no channel.
+    async def _upload(self, image: Image) -> CallResult:
+        """Upload to no channel; if Done, the data has the file's id.
 
         https://docs.slack.dev/messaging/working-with-files#uploading_files
         """
-        result = await upload_file(
+        uploaded = await upload_file(
             self._api, image.name, image.png, alt_txt=truncate(image.alt, limits.FILE_ALT)
         )
-        if isinstance(result, Done):
-            file = result.data
-            result = await self._api.read(
-                "files.completeUploadExternal", files=json.dumps([file])
-            )  # fmt: skip
-            if isinstance(result, Done):
-                return str(file["id"])
-        log.warning("picture not added", reason=result_text(result))
-        return None
+        if not isinstance(uploaded, Done):
+            return uploaded
+        completed = await self._api.read(
+            "files.completeUploadExternal", files=json.dumps([uploaded.data])
+        )
+        return uploaded if isinstance(completed, Done) else completed

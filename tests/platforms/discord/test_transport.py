@@ -103,11 +103,13 @@ async def test_a_message_whose_nonce_has_expired_arrives_once(
 async def test_a_message_that_lands_after_the_search_arrives_once(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
-    server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
+    landing = asyncio.Event()
+    server.fail_next("POST", "/messages", DROP_BEFORE, late=landing)
     await transport.deliver(MESSAGE)
     found = await transport.find(MESSAGE)
     await transport.deliver(MESSAGE)
-    await asyncio.sleep(0.3)
+    landing.set()
+    await asyncio.gather(*server.late)
 
     assert RetryLater(0, "not there") == found
     assert 1 == len(server.messages)

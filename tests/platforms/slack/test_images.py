@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.count import WINNERS
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Json, SlackFault
 from tests.servers.slack_user import SlackUser
@@ -85,3 +86,28 @@ async def test_an_answer_is_shared_with_its_picture(count: SlackCount) -> None:
 
     assert words["text"].startswith("Worcester: ")
     assert picture["text"] == image_blocks([picture])[0]["alt_text"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        SlackFault("files.getUploadURLExternal", status=429, headers={"Retry-After": "0"}),
+        SlackFault("files.completeUploadExternal", lost=True),
+    ],
+    ids=["too many calls", "answer lost"],
+)
+async def test_the_final_words_picture_is_uploaded_again_after_a_failure(
+    count: SlackCount, fault: SlackFault
+) -> None:
+    desk = count.user()
+    await desk.type("/follow control")
+    for line in WINNERS[:-1]:
+        await desk.type(f"/declare {line}")
+    count.slack.faults.append(fault)
+    await desk.type(f"/declare {WINNERS[-1]}")
+    messages = count.slack.channels["C0RESULTS"].messages
+    await until(lambda: image_blocks(messages), 20)
+    (final,) = [message for message in messages if image_blocks([message])]
+
+    assert "12 of 12" in image_blocks([final])[0]["alt_text"]
+    assert "FINAL SCORE." in final["text"]
