@@ -4,6 +4,7 @@ import pytest
 
 from bot.announcer.outcome import ANSWER_LOST, ChannelGone, GivenUp, RetryLater, Unknown
 from tests.count import ALICE, BOB, COUNT, Count, full_text
+from tests.faults import repeat
 
 GONE = ChannelGone("the bot is not in it")
 
@@ -86,8 +87,11 @@ async def test_a_busy_platform_is_asked_again_and_a_lost_answer_is_not(bobs_coun
 async def test_a_channel_followed_by_an_earlier_version_has_nobody_to_tell(
     bobs_count: Count,
 ) -> None:
-    async with bobs_count.app.store.transaction() as tx:
-        await tx.execute("UPDATE channels SET editor = ''")
+    async def forget_editors() -> None:
+        async with bobs_count.app.store.transaction() as tx:
+            await tx.execute("UPDATE channels SET editor = ''")
+
+    await repeat(forget_editors)
     await bobs_count.type("/declare Warndon Lab")
 
     assert [] == bobs_count.transport.direct

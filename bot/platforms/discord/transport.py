@@ -143,18 +143,21 @@ class DiscordTransport:
 
     async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
         """https://discord.com/developers/docs/resources/user#create-dm"""
-        opened = await self._attempt("POST", "/users/@me/channels", {"recipient_id": person})
-        if not isinstance(opened, Sent):
-            return GivenUp(opened.reason) if isinstance(opened, _FormRefused) else opened
-        path = f"/channels/{opened.message_id}/messages"
-        outcome = await self._attempt("POST", path, render.direct_message(lines))
-        return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
+        opened = await self._call("POST", "/users/@me/channels", {"recipient_id": person})
+        match opened:
+            case Sent(message_id=channel):
+                path = f"/channels/{channel}/messages"
+                return await self._call("POST", path, render.direct_message(lines))
+            case Unknown(seconds=seconds, reason=reason):
+                return RetryLater(seconds, reason)  # no message has gone yet
+            case _:
+                return opened
 
     def remedy(self, reason: str) -> str:
         return _REMEDIES.get(reason, f"Once that is fixed, {RESUMES}")
 
-    async def _call(self, method: str, path: str) -> DeliveryOutcome:
-        outcome = await self._attempt(method, path)
+    async def _call(self, method: str, path: str, body: Payload | None = None) -> DeliveryOutcome:
+        outcome = await self._attempt(method, path, body)
         return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
 
     async def _send_message(

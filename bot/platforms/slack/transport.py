@@ -167,6 +167,8 @@ class SlackTransport:
 
     async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
         opened = await self._api.write("conversations.open", users=person)
+        if isinstance(opened, Lost):  # no message has gone yet
+            return RetryLater(_RECONNECT_WAIT, f"{ANSWER_LOST}: {opened.reason}")
         if not isinstance(opened, Done):
             return self._outcome(opened)
         page = render.announcement(Message("", "", lines))

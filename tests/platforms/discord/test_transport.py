@@ -479,6 +479,17 @@ async def test_without_permission_to_pin_nothing_is_pinned(
     assert "the bot lacks a permission there" == outcome.reason
 
 
+async def test_a_direct_channel_is_opened_again_if_the_answer_was_lost(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    """Nothing can have been told, and a channel opened twice is the same."""
+    server.fail_next("POST", "/users/@me/channels", DROP_AFTER)
+    outcomes = [await transport.tell("200", ("Look",)) for _ in range(2)]
+
+    assert [RetryLater, Sent] == [type(outcome) for outcome in outcomes]
+    assert 1 == len(server.messages)
+
+
 async def test_after_the_bot_has_stopped_nothing_is_sent(
     server: DiscordServer, rest: RestApi, transport: DiscordTransport
 ) -> None:

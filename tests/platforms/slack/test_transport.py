@@ -333,6 +333,17 @@ async def test_a_button_below_a_message_answers_whoever_presses_it(count: SlackC
     assert [message] == count.slack.channels["C0RESULTS"].messages
 
 
+async def test_a_direct_channel_is_opened_again_if_the_answer_was_lost(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    """Nothing can have been told, and a channel opened twice is the same."""
+    slack.faults.append(SlackFault("conversations.open", lost=True))
+    outcomes = [await platform.transport.tell("U0DESK", ("Look",)) for _ in range(2)]
+
+    assert [RetryLater, Sent] == [type(outcome) for outcome in outcomes]
+    assert 1 == len(slack.channels["DU0DESK"].messages)
+
+
 async def test_after_the_bot_has_stopped_nothing_is_sent(slack: SlackServer) -> None:
     platform = SlackPlatform(slack.settings(), REQUEST)
     await platform.close()
