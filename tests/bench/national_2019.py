@@ -1,6 +1,7 @@
 """2 May 2019 as packs for 257 councils; each chamber is made up of the winners.
 
-One pack is unusable: Dundee filled its seat by single transferable vote.
+One pack is unusable: Dundee filled its seat by single transferable vote. The source doesn't say
+which ties a lot decided: a winner with as many votes as a loser counts as drawn.
 """
 
 import csv
@@ -30,6 +31,7 @@ _SEATS = (
 _CANDIDATES = (
     "election_id", "ballot_paper_id", "election_date", "post_label", "gss", "seats_contested",
     "cancelled_poll", "person_name", "party_name", "party_id", "votes_cast", "elected",
+    "tied_vote_winner",
 )  # fmt: skip
 
 Row = dict[str, str]
@@ -68,7 +70,11 @@ def _pack(name: str, rows: list[Row]) -> Iterator[tuple[str, str]]:
     )
     yield "seats.csv", _table(_SEATS, (_seat(row) for row in winners))
     voted = {row["ward"] for row in rows if row["votes"] != "0"}
-    candidates = [_candidate(row, held=row["ward"] in voted) for row in rows]
+    lost = {(row["ward"], row["votes"]) for row in rows if row["elected"] != "1"}
+    candidates = [
+        _candidate(row, held=row["ward"] in voted, tied=(row["ward"], row["votes"]) in lost)
+        for row in rows
+    ]
     yield "candidates.csv", _table(_CANDIDATES, candidates)
     polled = [row for row in candidates if row["cancelled_poll"] == "False"]
     yield "results.csv", _table(_CANDIDATES, polled)
@@ -82,13 +88,14 @@ def _seat(row: Row) -> Row:
     }  # fmt: skip
 
 
-def _candidate(row: Row, *, held: bool) -> Row:
+def _candidate(row: Row, *, held: bool, tied: bool) -> Row:
+    is_elected = row["elected"] == "1"
     return {
         "election_id": "", "ballot_paper_id": "", "election_date": row["election_date"],
         "post_label": row["ward"], "gss": row["ward_gss"], "seats_contested": row["seats_up"],
         "cancelled_poll": str(not held), "person_name": row["candidate"],
         "party_name": _party(row), "party_id": "", "votes_cast": row["votes"],
-        "elected": str(row["elected"] == "1"),
+        "elected": str(is_elected), "tied_vote_winner": str(is_elected and tied),
     }  # fmt: skip
 
 
