@@ -11,7 +11,7 @@ from bot.announcer.messages import (
     row_following,
     store_facts,
 )
-from bot.election.changes import is_rest
+from bot.election.changes import Change, Completed, is_rest
 from bot.election.channel_history import has_retraction
 from bot.store import claims, outbox
 from bot.store.outbox import OutboxMessage
@@ -67,4 +67,12 @@ def _depends_on_history(bulletin: Bulletin) -> bool:
     is_new_pack = bulletin.notice is None and bulletin.ward is None
     if bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes):
         return True
-    return any(map(is_rest, bulletin.changes))
+    return any(is_rest(change) or _leaves_winner_unsaid(change) for change in bulletin.changes)
+
+
+def _leaves_winner_unsaid(change: Change) -> bool:
+    """Further figures alone mean little to a channel that began to follow after the first report.
+
+    With full figures comes what they made of the ward.
+    """
+    return isinstance(change, Completed) and not change.result.has_full_figures

@@ -280,3 +280,15 @@ async def test_more_figures_of_a_ward_that_is_withdrawn_quote_nothing(tmp_path: 
         reads = as_it_reads(count.transport, LATE)[1]
 
     assert reads.startswith("Corrected 23:00. None of this still stands.\n")
+
+
+async def test_further_figures_tell_a_channel_that_began_late_who_won(tmp_path: Path) -> None:
+    """It had read the summary, which counts the ward and names gains only."""
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Claines Con")
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type("/declare Claines Con 1900")
+        (told,) = count.announcements(LATE)[1:]
+
+    assert told.startswith("CONSERVATIVE HOLD Claines: ")
+    assert "elected with 1,900 votes, other figures to come." in told
