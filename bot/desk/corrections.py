@@ -185,14 +185,15 @@ def _control_basis(
 ) -> ControlBasis | None:
     """The first words of what still stands, unless they give seats: those are given as they are.
 
-    So is who ran the council before. What was not sent has no first words.
+    So is the council of the eve. What was not sent has no first words.
     """
     said = announced.control_standing
     gives_seats = any(
         isinstance(c, MajoritySecured | NightComplete | FinalCorrected) for c in changes
     )
     has_words = is_sent and not announced.notice and not gives_seats
-    if has_words and said.control_before == then.control_before:
+    same_eve = (said.before, said.control_before) == (then.before, then.control_before)
+    if has_words and same_eve:
         return ControlBasis(said, announced.certain_since)
     facts = [certainty_of(change) for change in _certainties(changes)]
     since = max(

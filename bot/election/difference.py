@@ -109,7 +109,7 @@ def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
     """What is newly certain or no longer so, and who controlled the council on the eve."""
     was, now = before.council.control_before, after.council.control_before
     changes = _certainty_changes(
-        certain_facts(before), certain_facts(after), _certain_no_longer_at_opening(before, after)
+        certain_facts(before), certain_facts(after), _certain_but_untold(before, after)
     )
     if was == now:
         return changes
@@ -118,12 +118,23 @@ def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
     return [EveCorrected(was or NOC, now or NOC), *(c for c in changes if c != lost)]
 
 
-def _certain_no_longer_at_opening(before: Night, after: Night) -> set[Certainty]:
-    """Facts that no entry announced, and that under another pack an entry has made certain."""
+def _certain_but_untold(before: Night, after: Night) -> set[Certainty]:
+    """Facts certain before that no entry announced, and that are news under another pack.
+
+    An entry has made them certain now, or their party is a contender now.
+    """
     if before.council is after.council:
         return set()
     was, now = (set(certain_facts(Night.initial(night.council))) for night in (before, after))
-    return was - now
+    then, since = standing(before), standing(after)
+    contenders = {
+        fact
+        for fact in certain_facts(before)
+        if fact.fact is Fact.CANNOT_REACH
+        and since.is_contender(fact.party)
+        and not then.is_contender(fact.party)
+    }
+    return contenders | (was - now)
 
 
 def _certainty_changes(

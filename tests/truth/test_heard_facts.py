@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.importers.pack import Files
 from tests.count import (
     COUNT,
     WINNERS,
+    FakeTransport,
     channel_named,
     declare_wards,
     open_count,
@@ -17,6 +19,7 @@ from tests.truth.edited_pack import EditedPack, reload
 from tests.wessex import aberwen, melchester, sherton
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+LABOUR_UP, GREEN_UP = "Labour Party,PP53,True", "Green Party,PP63,True"
 TEN_WARDS = [
     "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
     "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
@@ -180,11 +183,7 @@ async def test_what_a_party_cannot_reach_is_taken_back_though_a_new_pack_makes_i
 ) -> None:
     """By the new pack Labour had less than a third of the seats: its chances are no news then."""
     files = worcester()
-    rows = [
-        line for line in files["seats.csv"].splitlines() if "Labour Party,PP53,True" in line
-    ]  # fmt: skip
-    edits = [(row, row.replace("Labour Party,PP53,True", "Green Party,PP63,True")) for row in rows]
-    pack = EditedPack(files, *edits)
+    pack = EditedPack(files, *_swapped(files, LABOUR_UP, GREEN_UP))
     async with open_count(
         tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
     ) as count:
@@ -196,3 +195,31 @@ async def test_what_a_party_cannot_reach_is_taken_back_though_a_new_pack_makes_i
         await reload(count, pack)
         await count.type("/withdraw Claines because a slip")
         count.assert_told(CONTROL, "Labour can reach a majority in Worcester after all.")
+
+
+@pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
+async def test_what_a_party_cannot_reach_is_told_once_a_new_pack_makes_it_a_large_one(
+    tmp_path: Path, transport: type[FakeTransport]
+) -> None:
+    """By the first pack Labour had less than a third of the seats: its chances were no news."""
+    right = worcester()
+    wrong = dict(right)
+    for row, mistaken in _swapped(right, LABOUR_UP, GREEN_UP):
+        wrong["seats.csv"] = wrong["seats.csv"].replace(row, mistaken, 1)
+    pack = EditedPack(wrong, *_swapped(wrong, GREEN_UP, LABOUR_UP))
+    async with open_count(
+        tmp_path, wrong, transport=transport(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(
+            count, ["Battenhall Green", "Bedwardine Con", "Claines Con", "Warndon Con"]
+        )
+        sentence = "Labour can no longer reach a majority in Worcester (18 of 35 seats)."
+        assert not any(sentence in text for text in count.announcements(CONTROL))
+        await reload(count, pack)
+        assert sum(sentence in text for text in count.announcements(CONTROL)) == 1
+
+
+def _swapped(files: Files, old: str, new: str) -> list[tuple[str, str]]:
+    rows = (line for line in files["seats.csv"].splitlines() if old in line)
+    return [(row, row.replace(old, new)) for row in rows]
