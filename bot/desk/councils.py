@@ -127,9 +127,11 @@ class Councils:
         The longest exact name in any council wins, then a name in a council the channel follows.
         Raises AmbiguousCouncil if several councils have that ward.
         """
+        if self.named or not self.has_several:
+            return self.preferred_books[0]
         split = split_reason(line)
         tokens = split if isinstance(split, Fault) else words(split[0])
-        if self.named or not self.has_several or isinstance(tokens, Fault):
+        if isinstance(tokens, Fault):
             return self.preferred_books[0]
         found = find_ward(tokens, self.gazetteer)
         if isinstance(found, WardMatch) and not found.guessed:

@@ -84,7 +84,7 @@ class Desk:
 
     def councils(self) -> Councils:
         second_key = self._second_key is not SecondKey.OFF
-        return replace(self._nights.councils(), ask_policy=self.ask_policy, second_key=second_key)
+        return self._nights.councils(self.ask_policy, second_key=second_key)
 
     @asynccontextmanager
     async def unit_of_work(self, provenance: Provenance) -> AsyncIterator[UnitOfWork]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.desk.book import Book
 from bot.desk.councils import Councils
+from bot.election.decisions import AskPolicy
 from bot.election.ledger import WardEntry
 from bot.election.night import Night
 from bot.election.parse.ward import Gazetteer
@@ -50,13 +51,13 @@ class OpenNights:
     def books(self) -> list[Book]:
         return list(self._committed.values())
 
-    def councils(self) -> Councils:
+    def councils(self, ask_policy: AskPolicy, *, second_key: bool) -> Councils:
         if self._gazetteer is None:
             self._gazetteer = Gazetteer.from_councils(
                 self._committed[night].night.council for night in self._council_ids
             )
         books = tuple(self._committed[night] for night in self._council_ids)
-        return Councils(books, self._gazetteer)
+        return Councils(books, self._gazetteer, ask_policy=ask_policy, second_key=second_key)
 
     def committed(self, night: str) -> Book:
         return self._committed[night]

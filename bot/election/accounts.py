@@ -21,12 +21,12 @@ def with_all_winners(known: Declaration, new: Declaration, contest: Contest) -> 
 
     It takes a seat of its party that has no name yet, or else an open seat.
     """
+    if known.completeness(contest) is not Completeness.PARTIAL and not known.unnamed:
+        return new
     both = tuple(dict.fromkeys((*known.elected, *new.elected)))
     unnamed = unnamed_seats(both, known, new)
-    has_room = known.completeness(contest) is Completeness.PARTIAL or known.unnamed
-    if has_room and len(both) + len(unnamed) <= contest.seats:
-        return replace(new, elected=both, unnamed=unnamed)
-    return new
+    has_room = len(both) + len(unnamed) <= contest.seats
+    return replace(new, elected=both, unnamed=unnamed) if has_room else new
 
 
 def with_losers_figures(

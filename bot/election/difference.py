@@ -107,6 +107,8 @@ def _candidates_with_votes(result: WardResult) -> set[Candidate]:
 
 def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
     """What is newly certain or no longer so, and who controlled the council on the eve."""
+    if after.council is before.council and after.totals == before.totals:
+        return []  # no seat has moved
     was, now = before.council.control_before, after.council.control_before
     changes = _certainty_changes(
         certain_facts(before), certain_facts(after), _certain_but_untold(before, after)

@@ -1,10 +1,10 @@
 """A night: a council folded with its ledger, one entry at a time."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.election.council import Baseline, Contest, Council, Poll
+from bot.election.council import Baseline, Candidate, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
 from bot.election.ledger import Entry, LoadPack, WardState, state_after
 from bot.election.successors import inherited_state
@@ -178,18 +178,16 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
     settled = declaration is not None and (
         declaration.completeness(contest) is not Completeness.PARTIAL
     )
-    # A party can win no more seats here than it has candidates left.
-    standing = Counter(c.party for c in contest.candidates if c not in elected)
-    left = Seats(standing - Counter(unnamed))
     # If a settled ward had too few candidates for its seats, a new election fills the rest.
     open_to_all = postponed or settled
+    left = Seats() if open_to_all else _candidates_left(contest, elected, unnamed)
     sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))
     return Tally(
         won=won,
         open=unfilled,
-        reach=Seats() if open_to_all else _capped_seats(left, unfilled),
+        reach=_capped_seats(left, unfilled),
         open_to_all=unfilled if open_to_all else 0,
-        assured=Seats() if open_to_all else _assured_seats(left, unfilled),
+        assured=_assured_seats(left, unfilled),
         settled=won if settled else Seats(),
         sitting=sitting if settled and sitting is not None else Seats(),
         last_fought=last if settled and last is not None else Seats(),
@@ -198,6 +196,14 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
         due=int(not postponed),
         declared=int(settled),
     )
+
+
+def _candidates_left(
+    contest: Contest, elected: Collection[Candidate], unnamed: Collection[str]
+) -> Seats:
+    """By party: it can win no more seats here than it has candidates left."""
+    standing = Counter(c.party for c in contest.candidates if c not in elected)
+    return Seats(standing - Counter(unnamed))
 
 
 def _capped_seats(seats: Seats, most: int) -> Seats:

@@ -4,6 +4,7 @@ These lists are the only text that a query may interpolate: see tests/store/test
 """
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.store.protocol import Param
@@ -13,14 +14,19 @@ if TYPE_CHECKING:
 
 
 def columns(row: "type[DataclassInstance]") -> str:
-    return ", ".join(field.name for field in fields(row))
+    return ", ".join(_names(row))
 
 
 def values(row: "DataclassInstance") -> tuple[Param, ...]:
     """In the order of `columns`."""
-    return tuple(getattr(row, field.name) for field in fields(row))
+    return tuple([getattr(row, name) for name in _names(type(row))])
 
 
 def placeholders(row: "type[DataclassInstance]") -> str:
     """`$1, $2, …`: one for each column."""
-    return ", ".join(f"${place}" for place in range(1, len(fields(row)) + 1))
+    return ", ".join(f"${place}" for place in range(1, len(_names(row)) + 1))
+
+
+@cache
+def _names(row: "type[DataclassInstance]") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row))

@@ -63,16 +63,17 @@ class QueuedWrite:
 
     async def wait_to_begin(self) -> None:
         """For the writer: returns when the body may run. Raises `NotSaved` if it may not."""
+        timer = asyncio.get_running_loop().call_later(QUEUE_TIMEOUT_SECONDS, self._give_up)
+        # The queue may let it begin in the moment it gives up: then its body is over, too.
         try:
-            async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
-                refusal = await self._begun
-        except TimeoutError:
-            self._give_up()
-            raise NotSaved(BUSY_MESSAGE) from None
+            refusal = await self._begun
         except asyncio.CancelledError:
-            self._give_up()
+            self._over.set_result(None)
             raise
+        finally:
+            timer.cancel()
         if refusal is not None:
+            self._over.set_result(None)
             raise refusal
         self._running = True
 
@@ -109,9 +110,8 @@ class QueuedWrite:
             self._settled.set_result(loss)
 
     def _give_up(self) -> None:
-        # The queue may let it begin in this very moment: then its body is over, too.
-        self._begun.cancel()
-        self._over.set_result(None)
+        if self.is_waiting:
+            self._begun.set_result(NotSaved(BUSY_MESSAGE))
 
 
 class BodyTransaction(Transaction, Protocol):

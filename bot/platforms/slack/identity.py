@@ -90,13 +90,13 @@ class UserDirectory:
             profile, groups = await asyncio.gather(
                 self._profiles.get(user_id), self._groups.get(ALL_GROUPS)
             )
-        name = _display_name(user.get("name") or payload.get("user_name") or user_id)
+        shown = user.get("name") or payload.get("user_name") or user_id
         if profile is None:
             guest = self._guests.get(user_id, True) or team != self._team
-            return Person(user_id, name, guest=guest, unverified=True)
+            return Person(user_id, _display_name(shown), guest=guest, unverified=True)
         self._guests[user_id] = profile.guest
         if profile.guest or team != self._team:
-            return Person(user_id, profile.name or name, guest=True)
+            return Person(user_id, profile.name or _display_name(shown), guest=True)
         member_of = frozenset(g for g, members in (groups or {}).items() if user_id in members)
         return Person(user_id, profile.name, profile.admin, member_of, unverified=groups is None)
 
