@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Discriminator, TypeAdapter
 
 from bot.election.changes import CertaintyChange, Change, FinalCorrected, NightComplete
 from bot.election.control import Standing
 from bot.election.review import Review
 from bot.election.scorecard import Scorecard
 from bot.wording.voice import Voice
+
+_KnownChange = Annotated[Change, Discriminator("kind")]  # pydantic would try every class
 
 
 class Notice(StrEnum):
@@ -105,7 +108,7 @@ class Bulletin:
     """
 
     voice: Voice
-    changes: tuple[Change, ...]
+    changes: tuple[_KnownChange, ...]
     standing: Standing
     at: datetime
     ward: str | None = None
