@@ -115,8 +115,11 @@ class Night:
         if state == before:
             return self
         # Only this ward's share changes, so the cost doesn't grow with the night.
-        totals = self.totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
-        return self._followed_by(replace(self, wards={**self.wards, ward: state}, totals=totals))
+        share, new_share = ward_tally(contest, before), ward_tally(contest, state)
+        totals = self.totals
+        if new_share != share:
+            totals = totals.minus(share).plus(new_share)
+        return self._followed_by(Night(self.council, {**self.wards, ward: state}, totals))
 
     def _with_council(self, council: Council) -> "Night":
         initial, before = Night.initial(council), self.council.contests

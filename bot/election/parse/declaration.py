@@ -60,7 +60,9 @@ def parse_declaration(
         listed = _LIST_MARK.sub(" and ", line)
         apart = _parse_without_reason(listed, council, winner_needed=winner_needed)
         reading = _read_as_list(reading, apart, _people_listed(line, council), council)
-    return reading if isinstance(reading, Fault) else replace(reading, reason=reason)
+    if isinstance(reading, Fault) or reason is None:
+        return reading
+    return replace(reading, reason=reason)
 
 
 def _parse_without_reason(line: str, council: Council, *, winner_needed: bool) -> Reading | Fault:
@@ -74,7 +76,7 @@ def _parse_without_reason(line: str, council: Council, *, winner_needed: bool) -
     if isinstance(reading, Fault) and (longer := _with_surname_ward(found, typed)):
         again = _parse_after_ward(longer, council, winner_needed=winner_needed)
         reading = again if isinstance(again, Reading) else reading
-    return replace(reading, ward=found.ward)
+    return replace(reading, ward=found.ward) if isinstance(reading, Fault) else reading
 
 
 def _with_surname_ward(found: WardMatch, typed: list[str]) -> WardMatch | None:

@@ -68,14 +68,16 @@ def names_and_figures(
     said: SaidOutcome | None = None
     at = 0
     while at < len(words):
-        after_figure = bool(kept) and is_meant_as_number(kept[-1])
-        phrase = _phrase(words[at:], ballot, after_figure=after_figure)
-        if isinstance(phrase, Fault):
-            return phrase
-        size, outcome = phrase
-        said = outcome or said
-        if not size:  # a name, a figure or a word that means nothing here
-            size = max(1, ballot.name_length(words[at:]))
+        size, left_out = ballot.name_length(words[at:]), 0
+        if not size:
+            after_figure = bool(kept) and is_meant_as_number(kept[-1])
+            phrase = _phrase(words[at:], ballot, after_figure=after_figure)
+            if isinstance(phrase, Fault):
+                return phrase
+            left_out, outcome = phrase
+            said = outcome or said
+            size = max(1, left_out)
+        if not left_out:  # a name, a figure or a word that means nothing here
             kept += words[at : at + size]
         at += size
     return kept, said
@@ -84,10 +86,8 @@ def names_and_figures(
 def _phrase(
     words: Sequence[str], ballot: Ballot, *, after_figure: bool
 ) -> tuple[int, SaidOutcome | None] | Fault:
-    """How many words to leave out, and the outcome they say."""
+    """How many words to leave out, and the outcome they say. They begin with no name."""
     word, rest = words[0].casefold(), words[1:]
-    if ballot.name_length(words):
-        return 0, None
     if word in _MARKS:
         return Fault(FaultReason.MARK, words[0], ward=ballot.contest.ward)
     if outcome := _OUTCOMES.get(word):
