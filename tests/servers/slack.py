@@ -415,7 +415,8 @@ class SlackServer:
         return {"type": "message", "ts": ts, **content}
 
     def _post(self, channel: SlackChannel, message: Json) -> str:
-        posted = self._message(message)
+        reply = {k: message[k] for k in ("thread_ts", "reply_broadcast") if k in message}
+        posted = self._message(message) | reply
         channel.messages.append(posted)
         self.posted[posted["ts"]] = posted.copy()
         return str(posted["ts"])

@@ -1,7 +1,5 @@
 """What comes later of a ward is in the thread of its first message, and in the channel."""
 
-import pytest
-
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Json, SlackFault
 from tests.servers.waiting import until
@@ -9,16 +7,12 @@ from tests.servers.waiting import until
 FLASH, FULL = "Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 
-def posts(count: SlackCount) -> list[Json]:
-    return [c for c in count.slack.calls_of("chat.postMessage") if c["channel"] == "C0RESULTS"]
+def messages(count: SlackCount) -> list[Json]:
+    return count.slack.channels["C0RESULTS"].messages
 
 
 def threads(count: SlackCount) -> list[str | None]:
-    return [post.get("thread_ts") for post in posts(count)]
-
-
-def first_ts(count: SlackCount) -> str:
-    return str(count.slack.channels["C0RESULTS"].messages[0]["ts"])
+    return [message.get("thread_ts") for message in messages(count)]
 
 
 async def test_figures_and_corrections_reply_to_the_first_message(count: SlackCount) -> None:
@@ -30,9 +24,9 @@ async def test_figures_and_corrections_reply_to_the_first_message(count: SlackCo
     await desk.type("/withdraw Battenhall because wrong ward")
     await until(lambda: len(count.channel_texts()) == 4)
 
-    first = first_ts(count)
+    first = messages(count)[0]["ts"]
     assert [None, first, None, first] == threads(count)
-    assert [True, True] == [p["reply_broadcast"] for p in posts(count) if p.get("thread_ts")]
+    assert [True, True] == [m["reply_broadcast"] for m in messages(count) if m.get("thread_ts")]
 
 
 async def test_a_reply_whose_answer_is_lost_is_found_and_posted_once(count: SlackCount) -> None:
@@ -55,7 +49,7 @@ async def test_a_reply_to_a_deleted_message_is_posted_in_the_channel(count: Slac
     await desk.type("/follow all each")
     await desk.type(f"/declare {FLASH}")
     await until(count.channel_texts)
-    count.slack.channels["C0RESULTS"].messages.clear()
+    messages(count).clear()
     await desk.type(f"/declare {FULL}")
     await until(count.channel_texts)
 
@@ -63,7 +57,6 @@ async def test_a_reply_to_a_deleted_message_is_posted_in_the_channel(count: Slac
     assert None is threads(count)[-1]
 
 
-@pytest.mark.exact_calls
 async def test_nothing_replies_to_a_message_that_pinged(count: SlackCount) -> None:
     """Slack could notify those whom it named of everything in its thread."""
     count.slack.groups["S0DESK"] = ["U0REPORT"]
