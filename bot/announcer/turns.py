@@ -19,6 +19,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from math import inf
 
 import structlog
 
@@ -68,6 +69,7 @@ class Turns:
         self._monotonic = monotonic
         self._sleep = sleep
         self._turns: dict[str, Turn] = {}
+        self._refused_at: dict[str, float] = {}  # monotonic: another process had it then
         self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -75,6 +77,14 @@ class Turns:
         """None if another process has it."""
         async with self._use(transport, channel) as turn:
             yield turn
+
+    def was_refused(self, channel: str) -> bool:
+        """Whether another process had it just now, so that it need not be asked for again yet."""
+        refused_at = self._refused_at.get(channel, -inf)
+        is_recent = self._monotonic() < refused_at + TURN_RETRY_SECONDS
+        if is_recent:
+            self._retry_soon()
+        return is_recent
 
     @asynccontextmanager
     async def at_edits(self, transport: Transport) -> AsyncIterator[Turn | None]:
@@ -126,7 +136,11 @@ class Turns:
         known = self._turns.get(name)
         if known and locks.has(name):
             return known
-        if not await locks.take(name) or not await self._has_caught_up(name):
+        if not await locks.take(name):
+            self._refused_at[name] = self._monotonic()
+            return None
+        self._refused_at.pop(name, None)
+        if not await self._has_caught_up(name):
             return None
         if self._turns.get(name) is known:
             self._turns[name] = Turn(name, self._monotonic())

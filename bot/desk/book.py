@@ -47,6 +47,8 @@ class Book:
     replaced: Mapping[int, Council] = field(default_factory=dict)  # by the pack entry that did it
     # What others have changed of a person's, by person and ward, since the person's last entry.
     contradicted: Mapping[tuple[str, str], LastEntry] = field(default_factory=dict)
+    # Of the last entry, if this process wrote it: so the next one needs no look-up.
+    hash: str | None = field(default=None, compare=False)
 
     @property
     def last_entry_at(self) -> datetime:
@@ -72,11 +74,12 @@ class Book:
 
     def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
         night = self.night.with_entry(entry, last.seq)
+        after = replace(self, night=night, seq=last.seq, hash=None)
         if isinstance(entry, Confirm):
-            return replace(self, night=night, seq=last.seq)
+            return after
         known = {**self.last_entries, entry.ward: last}
         changed = self._contradicted_after(entry.ward, last, night.wards[entry.ward])
-        return replace(self, night=night, seq=last.seq, last_entries=known, contradicted=changed)
+        return replace(after, last_entries=known, contradicted=changed)
 
     def _contradicted_after(
         self, ward: str, last: LastEntry, now: WardState
@@ -106,6 +109,7 @@ class Book:
             voice=Voice.from_council(council),
             last_entries=last_entries,
             replaced={**self.replaced, seq: old},
+            hash=None,
         )
 
 

@@ -238,7 +238,7 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
         person.id, person.name, channel.platform, channel.id, utc_text(at),
         provenance.source, provenance.reason, doubts or None,
     )  # fmt: skip
-    await ledger.append(tx, row)
+    after = replace(after, hash=await ledger.append(tx, row, book.hash))
     if context.second_key is not SecondKey.OFF:
         await mark_cards(context, after, entry.ward)
     announced = await queue_changes(context, book, after, entry.ward)

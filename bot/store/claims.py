@@ -5,6 +5,7 @@ claimed, released, sent and parked together. `mark_sent`, `release` and `dead_le
 and change nothing, if it isn't claimed.
 """
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from bot.store import nonces
@@ -20,8 +21,12 @@ _MAX_ROWS = MAX_GROUPED + 1  # of one message: the entries, and the final score
 _COLUMNS = columns(OutboxMessage)
 
 
-async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> list[OutboxMessage]:
-    """Claim the rows of the channel's next message. Empty if nothing is due.
+async def claim(
+    tx: Transaction, waiting: Sequence[OutboxMessage], now: str, behind: str | None
+) -> list[OutboxMessage]:
+    """Claim the rows of a channel's next message, of what was read before as waiting there.
+
+    Empty if nothing is due, or the first row is no longer pending.
 
     - A channel gets its messages in order: nothing overtakes a row that is claimed or must wait.
     - Sent and parked rows hold up nothing.
@@ -30,14 +35,13 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> 
       MAX_SEPARATE entries then share one message, at most MAX_GROUPED, if the channel allows it.
       With None, no entries share one.
     """
-    found = await _oldest_unfinished(tx, channel)
-    rows = _due_rows(found, now)
+    rows = _due_rows(waiting, now)
     if not rows:
         return []
     has_fallen_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < (behind or "")
     if not has_fallen_behind or not await _has_grouping(tx, rows[0]):
         rows = rows[:1]
-    rows += [row for row in found if _is_final_of(rows[-1], row)]
+    rows += [row for row in waiting if _is_final_of(rows[-1], row)]
     claimed = await tx.fetch_all(
         f"""
         UPDATE outbox
@@ -49,9 +53,10 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> 
          WHERE channel = $1
            AND state = 'pending'
            AND id BETWEEN $2 AND $3
+           AND EXISTS (SELECT 1 FROM outbox AS first WHERE id = $2 AND state = 'pending')
         RETURNING {_COLUMNS}
         """,
-        channel,
+        rows[0].channel,
         rows[0].id,
         rows[-1].id,
         now,
@@ -60,7 +65,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> 
     return sorted((OutboxMessage(*row) for row in claimed), key=lambda row: row.id)
 
 
-def _due_rows(waiting: list[OutboxMessage], now: str) -> list[OutboxMessage]:
+def _due_rows(waiting: Sequence[OutboxMessage], now: str) -> list[OutboxMessage]:
     """The rows that may share a message, from the first one waiting."""
     if not waiting or waiting[0].state == "claimed" or (waiting[0].not_before or "") > now:
         return []
@@ -191,13 +196,16 @@ async def waiting_channels(reader: Reader) -> list[str]:
 
 
 async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """The channel's oldest pending row, or all the rows of its oldest claimed message."""
-    rows = await _oldest_unfinished(reader, channel)
-    return [row for row in rows if row is rows[0] or row.batch == rows[0].batch is not None]
+    return first_message(await read_waiting(reader, channel))
 
 
-async def _oldest_unfinished(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """As many rows as one message can hold."""
+def first_message(waiting: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """The oldest pending row, or all the rows of the oldest claimed message."""
+    return [r for r in waiting if r is waiting[0] or r.batch == waiting[0].batch is not None]
+
+
+async def read_waiting(reader: Reader, channel: str) -> list[OutboxMessage]:
+    """The channel's oldest pending and claimed rows, as many as one message can hold."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

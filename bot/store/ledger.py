@@ -52,19 +52,15 @@ def entry_hash(previous: str, *content: Param) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def append(tx: Transaction, row: LedgerRow) -> None:
-    """Raises `SeqTaken` if the night has an entry of that number."""
-    before = await tx.fetch_one(
-        """
-        SELECT hash
-          FROM ledger
-         WHERE night = $1
-           AND seq = $2
-        """,
-        row.night,
-        row.seq - 1,
-    )
+async def append(tx: Transaction, row: LedgerRow, previous: str | None = None) -> str:
+    """The entry's hash. `previous` is that of the entry before it; None if it is to be looked up.
+
+    Raises `SeqTaken` if the night has an entry of that number.
+    """
+    if previous is None:
+        previous = await _read_hash(tx, row.night, row.seq - 1)
     content = values(row)
+    chained = entry_hash(previous, *content)
     appended = await tx.execute(
         f"""
         INSERT INTO ledger ({_CHAINED_COLUMNS})
@@ -72,10 +68,25 @@ async def append(tx: Transaction, row: LedgerRow) -> None:
         ON CONFLICT (night, seq) DO NOTHING
         """,
         *content,
-        entry_hash(before[0] if before else "", *content),
+        chained,
     )
     if appended != 1:
         raise SeqTaken("NOT saved: another entry came first. Try again.")
+    return chained
+
+
+async def _read_hash(reader: Reader, night: str, seq: int) -> str:
+    row = await reader.fetch_one(
+        """
+        SELECT hash
+          FROM ledger
+         WHERE night = $1
+           AND seq = $2
+        """,
+        night,
+        seq,
+    )
+    return row[0] if row else ""
 
 
 async def read(reader: Reader, night: str) -> list[LedgerRow]:

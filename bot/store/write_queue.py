@@ -136,7 +136,10 @@ class WriteConnection(Protocol):
     def new_transaction(self) -> BodyTransaction: ...
 
     async def undo_body(self, *, alone: bool) -> None:
-        """Undo the last body: the whole transaction if it is alone in it, else to its savepoint."""
+        """Undo the last body: the whole transaction if it is alone in it, else to its savepoint.
+
+        May raise NotSaved instead: then all the batch is lost.
+        """
         ...
 
     def is_in_transaction(self) -> bool:

@@ -1,5 +1,6 @@
 """Whose turn it is at a channel, and how long it waits for what the one before may have sent."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.rate_limit import RateLimit
-from bot.announcer.turns import Turns, leader_lock
+from bot.announcer.turns import TURN_RETRY_SECONDS, Turns, leader_lock
 from bot.store import open_store
 from bot.store.protocol import Store
 from tests.count import FakeTransport
@@ -62,6 +63,22 @@ async def test_one_process_at_a_time_has_a_channel(two_stores: tuple[Store, Stor
     assert [True, False, True, True] == [
         turn is not None for turn in (mine, theirs, another, afterwards)
     ]
+
+
+async def test_a_channel_that_another_process_has_is_not_asked_for_again_at_once(
+    two_stores: tuple[Store, Store],
+) -> None:
+    clock, woken = Clock(), asyncio.Event()
+    first, platform = turns(two_stores[0]), FakeTransport()
+    second = Turns(two_stores[1], RateLimit(), know_everything, woken.set, clock, clock.sleep)
+    async with first.at_channel(platform, CHANNEL), second.at_channel(platform, CHANNEL):
+        refused = second.was_refused(CHANNEL)
+    await clock.sleep(TURN_RETRY_SECONDS)
+
+    assert refused
+    assert not second.was_refused(CHANNEL)
+    assert not first.was_refused(CHANNEL)
+    await woken.wait()
 
 
 async def test_one_process_at_a_time_edits_on_a_platform(two_stores: tuple[Store, Store]) -> None:

@@ -29,7 +29,7 @@ async def claim(store: Store, channel: str, now: int) -> outbox.OutboxMessage | 
 
 async def claim_all(store: Store, channel: str, now: int) -> list[outbox.OutboxMessage]:
     async with store.transaction() as tx:
-        return await claims.claim(tx, channel, at(now), at(2))
+        return await claims.claim(tx, await claims.read_waiting(tx, channel), at(now), at(2))
 
 
 async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
@@ -124,6 +124,20 @@ async def test_a_claim_returns_the_row_as_it_now_is(store: Store) -> None:
     assert [row] == await claims.next_message(store.reader, "#a")
 
 
+async def test_a_row_given_up_since_it_was_read_is_not_claimed_nor_what_comes_after_it(
+    store: Store,
+) -> None:
+    await follow(store)
+    await queue(store, "#a", *FOLLOWED)
+    waiting = await claims.read_waiting(store.reader, "#a")
+    async with store.transaction() as tx:
+        await outbox.discard(tx, waiting[0].id, "caught up with by a summary")
+        rows = await claims.claim(tx, waiting, at(2), at(2))
+
+    assert [] == rows
+    assert FOLLOWED[1] == (await claims.next_message(store.reader, "#a"))[0].cause
+
+
 FOLLOWED = ["entry:2", "entry:3", "entry:4", "entry:5"]
 
 
@@ -141,7 +155,7 @@ async def test_waiting_entries_can_be_claimed_one_by_one(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", *FOLLOWED)
     async with store.transaction() as tx:
-        rows = await claims.claim(tx, "#a", at(2), None)
+        rows = await claims.claim(tx, await claims.read_waiting(tx, "#a"), at(2), None)
 
     assert FOLLOWED[:1] == [row.cause for row in rows]
 

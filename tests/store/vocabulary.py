@@ -82,7 +82,7 @@ async def seqs(store: Store) -> list[int]:
 async def claim_and_send(store: Store, channel: str, now: int) -> str | None:
     """Claim the channel's next message, mark it sent and return its cause."""
     async with store.transaction() as tx:
-        rows = await claims.claim(tx, channel, at(now), at(0))
+        rows = await claims.claim(tx, await claims.read_waiting(tx, channel), at(now), at(0))
         if not rows:
             return None
         (row,) = rows

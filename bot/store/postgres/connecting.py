@@ -49,6 +49,7 @@ async def open_pool(url: str, size: int) -> asyncpg.Pool:
         timeout=START_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         server_settings=settings,
+        reset=_keep,
     )
     pool.set_connect_args(
         url,
@@ -57,3 +58,7 @@ async def open_pool(url: str, size: int) -> asyncpg.Pool:
         server_settings=settings,
     )
     return pool
+
+
+async def _keep(_connection: Connection) -> None:
+    """Whoever only reads leaves nothing behind that would have to be reset on the server."""

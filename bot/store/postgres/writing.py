@@ -18,6 +18,7 @@ from bot.store.postgres.connecting import (
 )
 from bot.store.postgres.faults import LOST, NOT_CERTAIN, REFUSED_ROW, as_not_saved
 from bot.store.protocol import ConstraintError, Param, RawRow
+from bot.store.write_queue import BUSY_MESSAGE
 
 _SETTINGS = {
     "lock_timeout": "900ms",  # behind other processes: less than STATEMENT_SECONDS
@@ -25,17 +26,21 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "2s",
 }
 
-# How a transaction begins: it runs alone, or beside others that may run beside others.
-ALONE = f"BEGIN; SELECT pg_advisory_xact_lock({LOCK_SPACE}, {WRITING})"
+# How a transaction begins: it runs alone and leaves a mark, or beside others that may run beside
+# others. One text each, so that the server is asked once.
+ALONE = f"""
+    BEGIN;
+    SELECT pg_advisory_xact_lock({LOCK_SPACE}, {WRITING});
+    UPDATE commits SET batch = batch + 1 WHERE writer = current_setting('countroom.writer')
+"""
 BESIDE_OTHERS = f"BEGIN; SELECT pg_advisory_xact_lock_shared({LOCK_SPACE}, {WRITING})"
 
-
-# A number alone wouldn't do: after a crash the server may give it to another transaction.
-_MARK = """
+# Waits for a transaction of an earlier connection that is about to leave its mark.
+_LAST_MARK = """
     INSERT INTO commits (writer, batch)
-    VALUES ($1, $2)
-    ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch
-    RETURNING pg_current_xact_id()::text
+    VALUES ($1, 0)
+    ON CONFLICT (writer) DO UPDATE SET batch = commits.batch
+    RETURNING batch
 """
 
 
@@ -43,18 +48,21 @@ class WritingConnection:
     """If it is lost, the next batch makes another.
 
     A batch may leave its mark, so that its fate can be asked for if the answer to COMMIT is lost:
-    once its transaction is over, the mark is there if it was committed.
+    once its transaction is over, the mark is there if it was committed. The number of a transaction
+    wouldn't do: after a crash the server may give it to another.
     """
 
     def __init__(self, url: str, beginning: str, *, is_marked: bool) -> None:
-        """Without a mark a COMMIT without an answer counts as lost."""
+        """Without a mark a COMMIT without an answer counts as lost.
+
+        Nor has such a batch savepoints: a body that fails takes the others with it.
+        """
         self._url = url
         self._is_marked = is_marked
         self._beginning = beginning
         self._connection: Connection | None = None
         self._name = uuid4().hex
-        self._batch = 0
-        self._transaction_id = ""
+        self._batch = 0  # the last one that was committed
 
     @property
     def connection(self) -> Connection:
@@ -68,7 +76,16 @@ class WritingConnection:
         return self._connection.get_server_pid() if self._connection else None
 
     async def connect(self, seconds: float) -> None:
-        self._connection = await connect(self._url, seconds, _SETTINGS)
+        connection = await connect(
+            self._url, seconds, {**_SETTINGS, "countroom.writer": self._name}
+        )
+        try:
+            if self._is_marked:
+                self._batch = await connection.fetchval(_LAST_MARK, self._name)
+        except BaseException:
+            connection.terminate()
+            raise
+        self._connection = connection
 
     def terminate(self) -> None:
         if self._connection is not None:
@@ -95,18 +112,18 @@ class WritingConnection:
         if self._connection is None or self._connection.is_closed():
             await self.connect(STATEMENT_SECONDS)
         await self.connection.execute(self._beginning)
-        if self._is_marked:
-            self._batch += 1
-            self._transaction_id = await self.connection.fetchval(_MARK, self._name, self._batch)
 
     async def set_savepoint(self) -> None:
-        # Never released: savepoints of one name nest, and COMMIT ends them all.
-        await self.connection.execute("SAVEPOINT member")
+        if self._is_marked:
+            # Never released: savepoints of one name nest, and COMMIT ends them all.
+            await self.connection.execute("SAVEPOINT member")
 
     def new_transaction(self) -> "_WriteTransaction":
         return _WriteTransaction(self.connection)
 
     async def undo_body(self, *, alone: bool) -> None:
+        if not alone and not self._is_marked:
+            raise NotSaved(BUSY_MESSAGE)
         await self.connection.execute("ROLLBACK" if alone else "ROLLBACK TO SAVEPOINT member")
 
     def is_in_transaction(self) -> bool:
@@ -124,20 +141,17 @@ class WritingConnection:
             self.terminate()
             if not self._is_marked or not await self._was_committed():
                 raise
+        else:
+            self._batch += 1
 
     async def _was_committed(self) -> bool:
-        """Ask a new connection what became of the last COMMIT. Raises NotCertain if it can't."""
+        """Ask by a new connection what became of the last COMMIT. Raises NotCertain if it can't."""
+        before = self._batch
         give_up = asyncio.get_running_loop().time() + RESOLVE_SECONDS
         while asyncio.get_running_loop().time() < give_up:
             with suppress(*LOST, asyncpg.PostgresError):
-                if self._connection is None:
-                    await self.connect(RESOLVE_SECONDS)
-                state = await self.connection.fetchval(
-                    "SELECT pg_xact_status(CAST($1 AS text)::xid8)", self._transaction_id
-                )
-                if state != "in progress":
-                    batch = "SELECT batch FROM commits WHERE writer = $1"
-                    return bool(await self.connection.fetchval(batch, self._name) == self._batch)
+                await self.connect(RESOLVE_SECONDS)
+                return self._batch > before
             await asyncio.sleep(RETRY_SECONDS)
         raise NotCertain(NOT_CERTAIN)
 

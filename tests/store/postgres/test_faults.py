@@ -9,13 +9,13 @@ import pytest
 from asyncpg import Connection
 
 from bot.errors import CannotStart, NotSaved
-from bot.store import ledger
+from bot.store import claims, ledger, outbox
 from bot.store.postgres import engine
 from bot.store.postgres.engine import PostgresStore, open_postgres
 from bot.store.postgres.faults import AWAY, NOT_CERTAIN
 from bot.store.write_queue import BUSY_MESSAGE
 from tests.servers.postgres import PostgresServer
-from tests.store.vocabulary import append, entry, seqs
+from tests.store.vocabulary import announcement, append, entry, seqs
 
 IN_TIME = 2.5  # for Slack and Discord
 
@@ -66,6 +66,32 @@ async def test_a_commit_whose_answer_is_lost_is_saved_or_not_as_it_is_told(
     assert ("saved" if done else AWAY) == answer
     assert saved == await seqs(postgres)
     assert "saved" == await answer_to_append(postgres, 2)
+
+
+async def test_a_commit_that_is_still_under_way_when_its_answer_is_lost_is_waited_for(
+    postgres: PostgresStore,
+) -> None:
+    committing: list[asyncio.Task[str]] = []
+
+    class StillCommits(LosesTheAnswer):
+        async def execute(self, sql: str, *params: object) -> str:
+            if sql != "COMMIT":
+                return await super().execute(sql, *params)
+            slowly = "SELECT pg_sleep(0.3); COMMIT"
+            committing.append(asyncio.create_task(self._connection.execute(slowly)))
+            raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle")
+
+        def terminate(self) -> None:
+            """Only this end of it is gone."""
+
+    connection = postgres._writer.connection
+    postgres._writer._connection = cast("Connection", StillCommits(connection, done=True))
+    answer = await answer_to_append(postgres, 1)
+    await asyncio.gather(*committing)
+    await connection.close()
+
+    assert "saved" == answer
+    assert [1] == await seqs(postgres)
 
 
 async def test_if_no_server_can_tell_the_user_reads_that_it_is_not_certain(
@@ -120,6 +146,24 @@ async def test_a_writer_cancelled_in_its_body_is_rolled_back_and_holds_up_nobody
 
     assert "saved" == await answer_to_append(postgres, 2)
     assert [2] == await seqs(postgres)
+
+
+async def test_a_channels_body_that_fails_takes_those_with_it_that_share_its_commit(
+    postgres: PostgresStore,
+) -> None:
+    async def queue_for(channel: str, failure: Exception | None) -> None:
+        async with postgres.transaction(channel=channel) as tx:
+            await outbox.queue_for_channel(tx, announcement(0, "1"), channel)
+            if failure:
+                raise failure
+
+    outcomes = await asyncio.gather(
+        queue_for("#a", None), queue_for("#b", ValueError("b")), return_exceptions=True
+    )
+    busy, own = outcomes
+
+    assert (BUSY_MESSAGE, "b") == (str(busy), str(own))
+    assert [] == await claims.waiting_channels(postgres.reader)
 
 
 async def test_a_statement_that_hangs_is_given_up_in_time(postgres: PostgresStore) -> None:

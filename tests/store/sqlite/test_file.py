@@ -206,7 +206,9 @@ async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
     store = await open_sqlite(path)
     (claimed,) = await claims.next_message(store.reader, "#a")
     async with store.transaction() as tx:
-        (fresh,) = await claims.claim(tx, "#b", "2016-05-05T22:00:02Z", "")
+        (fresh,) = await claims.claim(
+            tx, await claims.read_waiting(tx, "#b"), "2016-05-05T22:00:02Z", ""
+        )
     await store.close()
 
     assert "n/entry:2" == claimed.key
