@@ -47,9 +47,13 @@ _WRITE_QUEUES = ("bot.store.sqlite.engine.WriteQueue", "bot.store.postgres.engin
 _PAUSES = tuple(
     f"bot.{module}._STORE_RETRY_SECONDS"
     for module in (
-        "announcer.delivery", "announcer.scoreboards", "announcer.lost_channels", "chat.rehearsal"
+        "announcer.delivery",
+        "announcer.recorder",
+        "announcer.scoreboards",
+        "announcer.lost_channels",
+        "chat.rehearsal",
     )
-)  # fmt: skip
+)
 
 _WAKE_SECONDS = 0.002  # by then the bot has woken from a wait of no time at all
 

@@ -17,18 +17,8 @@ Whatever stops a delivery before its outcome is recorded (a crash, a lost answer
 leaves the rows claimed. The next delivery to that channel finds them so, and asks the platform for
 the message before it sends anything.
 
-What each outcome does, and whether the channel's next message may go:
-
-    Sent         rows sent                                      next
-    Deleted      rows sent: it was there                        next
-    GivenUp      rows parked                                    next
-    RetryLater   rows pending, until then                       wait
-    ChannelGone  rows pending, and the channel marked lost      wait, until it is tried again
-                 rows parked, if it was lost already            wait
-    Unknown      rows claimed; sleep, then find the message     next: the same message
-    Altered      edit the message; what becomes of that counts
-
-A channel's messages go one at a time. Channels don't wait for each other.
+What each outcome does, and whether the channel's next message may go, is in `recorder`. A channel's
+messages go one at a time. Channels don't wait for each other.
 """
 
 import asyncio
@@ -41,35 +31,19 @@ import structlog
 from bot.announcer.edits import DrawNight, Edits
 from bot.announcer.lookups import Lookups
 from bot.announcer.lost_channels import LostChannels
-from bot.announcer.messages import (
-    FindCorrection,
-    FindLink,
-    attempt,
-    decode_facts,
-    word_message,
-)
+from bot.announcer.messages import FindCorrection, FindLink, attempt, decode_facts, word_message
 from bot.announcer.news import discard_unsaid, prepare_news
-from bot.announcer.outcome import (
-    NOT_THERE,
-    Altered,
-    ChannelGone,
-    Deleted,
-    DeliveryOutcome,
-    GivenUp,
-    RetryLater,
-    Sent,
-    Unknown,
-    reason_class,
-)
+from bot.announcer.outcome import NOT_THERE, Altered
 from bot.announcer.rate_limit import RateLimit
+from bot.announcer.recorder import OutcomeRecorder
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.starts import Starts
-from bot.announcer.transport import Message, Transport
+from bot.announcer.transport import Transport
 from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
 from bot.observability.failures import log_failure
 from bot.observability.metrics import Metrics
-from bot.store import channels, claims, outbox
+from bot.store import claims
 from bot.store.channels import platform_of
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
@@ -104,7 +78,6 @@ class Announcer:
         self._clock = clock
         self._find_correction = find_correction
         self._work = work
-        self._metrics = metrics
         self._rate_limit = RateLimit()
         self._find_link = find_link
         self._turns = Turns(store, self._rate_limit, catch_up, self.wake)
@@ -112,6 +85,9 @@ class Announcer:
             store, find_correction, draw, find_link, self._rate_limit, self._turns, self._wake_in
         )
         self._lookups = Lookups(store, transports, clock, self._edits, self._rate_limit)
+        self._recorder = OutcomeRecorder(
+            store, transports, clock, self._edits, metrics, self._wake_in
+        )
         self._scoreboards = Scoreboards(
             store, transports, clock, render_lines, find_link, self._rate_limit, self._turns, work
         )
@@ -259,7 +235,7 @@ class Announcer:
         message = await word_message(self._store.reader, rows, decode_facts(rows), self._find_link)
         await self._turns.settle(transport, turn, message.key)
         found = await self._lookups.find(transport, rows[0], message)
-        return await self._record_outcome(turn, rows, message, found)
+        return await self._recorder.record(turn, rows, message, found)
 
     async def _deliver_pending(
         self, transport: Transport, turn: Turn, waiting: Sequence[OutboxMessage]
@@ -282,103 +258,14 @@ class Announcer:
             await self._turns.settle(transport, turn, message.key)
             told = await self._lookups.find_inherited(transport, rows[0], message)
             if told is None:
-                await self._release(channel, rows[0].id, 0, NOT_THERE)
+                await self._recorder.release(channel, rows[0].id, 0, NOT_THERE)
                 return True
-            return await self._record_outcome(turn, rows, message, told)
+            return await self._recorder.record(turn, rows, message, told)
         turn.claims.add(message.key)
         outcome = await attempt(transport.deliver, message)
         if isinstance(outcome, Altered):
             outcome = await self._edits.reword(transport, message, outcome.message_id)
-        return await self._record_outcome(turn, rows, message, outcome)
-
-    async def _record_outcome(
-        self, turn: Turn, rows: Sequence[OutboxMessage], message: Message, outcome: DeliveryOutcome
-    ) -> bool:
-        """True if the channel's next message may go now."""
-        first, batch = rows[0], rows[0].batch or rows[0].id
-        if not isinstance(outcome, Unknown):
-            turn.claims.discard(message.key)
-        delivery_log = log.bind(
-            channel=first.channel, cause=first.cause, entries=len(rows), attempt=first.attempts
-        )
-        match outcome:
-            case Sent(message_id=message_id):
-                await self._mark_sent(batch, message, message_id)
-                self._record_metrics(first, "sent", "sent")
-                delivery_log.info("delivered", reason="sent")
-                transport = self._transports[first.platform]
-                self._edits.schedule_picture(transport, rows, message, message_id)
-            case Deleted():
-                await self._mark_sent(batch, message, "deleted")
-                self._record_metrics(first, "sent", "sent")
-                delivery_log.info("delivered", reason="deleted")
-            case GivenUp(reason=outbox.NOTHING_TO_ANNOUNCE as reason):
-                await self._dead_letter(first.channel, batch, reason)
-                delivery_log.info("nothing to deliver", reason=reason)
-            case GivenUp(reason=reason, bug=bug):
-                await self._dead_letter(first.channel, batch, reason)
-                self._record_metrics(first, "abandoned", reason)
-                delivery_log.error("delivery abandoned", reason=reason, exc_info=bug)
-            case ChannelGone(reason=reason):
-                self._record_metrics(first, "channel lost", reason)
-                if await self._mark_channel_lost(first.channel, batch, reason):
-                    delivery_log.error("channel lost", reason=reason)
-                    self.wake()
-                else:
-                    delivery_log.info("nothing to deliver", reason=reason)
-                return False
-            case RetryLater(seconds=seconds, reason=reason):
-                await self._release(first.channel, batch, seconds, reason)
-                self._record_metrics(first, "postponed", reason)
-                delivery_log.warning("delivery postponed", reason=reason, seconds=seconds)
-                return False
-            case Unknown(seconds=seconds, reason=reason):
-                self._record_metrics(first, "uncertain", reason)
-                delivery_log.warning("delivery uncertain", reason=reason, seconds=seconds)
-                async with self._store.transaction(channel=first.channel) as tx:
-                    await claims.record_unknown(tx, batch, reason)
-                await asyncio.sleep(seconds)
-        return True
-
-    def _record_metrics(self, row: OutboxMessage, outcome: str, reason: str) -> None:
-        if outcome == "sent":
-            self._metrics.record_attempt(row.platform, outcome, outcome)
-            self._metrics.record_delivery(row.platform, -self._seconds_until(row.created_at))
-        else:
-            self._metrics.record_attempt(row.platform, outcome, reason_class(reason))
-
-    async def _mark_sent(self, batch: int, message: Message, message_id: str) -> None:
-        """Try until the store takes it: a message that is there must not be sent again."""
-        while True:
-            try:
-                async with self._store.transaction(channel=message.channel) as tx:
-                    at = utc_text(self._clock())
-                    await claims.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
-                    await channels.mark_reached(tx, message.channel)
-            except NotSaved as fault:
-                log.warning("store busy", channel=message.channel, reason=str(fault))
-                await asyncio.sleep(_STORE_RETRY_SECONDS)
-            else:
-                return
-
-    async def _dead_letter(self, channel: str, batch: int, reason: str) -> None:
-        async with self._store.transaction(channel=channel) as tx:
-            await claims.dead_letter(tx, batch, reason)
-
-    async def _mark_channel_lost(self, channel: str, batch: int, reason: str) -> bool:
-        """Keep the message for when the desk resumes it. False if the channel was lost already."""
-        async with self._store.transaction(channel=channel) as tx:
-            if lost := await channels.mark_lost(tx, channel, reason):
-                await claims.release(tx, batch, None, reason)
-            else:
-                await claims.dead_letter(tx, batch, reason)
-        return lost
-
-    async def _release(self, channel: str, batch: int, seconds: float, reason: str) -> None:
-        not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
-        async with self._store.transaction(channel=channel) as tx:
-            await claims.release(tx, batch, not_before, reason)
-        self._wake_in(seconds)
+        return await self._recorder.record(turn, rows, message, outcome)
 
     def _seconds_until(self, moment: str) -> float:
         return (datetime.fromisoformat(moment) - self._clock()).total_seconds()
