@@ -87,11 +87,11 @@ def entry_announcements(after: Book, bulletin: Bulletin) -> list[outbox.Announce
     """What the book's last entry tells: its changes and, if they end the night, the final score."""
     seq, changes, at = after.seq, bulletin.changes, bulletin.at
     level = least_level(map(without_rest, changes))
-    entry = replace(
-        _announcement(after.id, seq, f"entry:{seq}", level, bulletin),
-        foci=foci(changes),
-        # Whether it reads as reinstated depends on the channel.
-        alerts=is_alert(replace(bulletin, reinstated=False), Following(Level.GAINS)),
+    # Whether it reads as reinstated depends on the channel.
+    plain = replace(bulletin, reinstated=False) if bulletin.reinstated else bulletin
+    alerts = is_alert(plain, Following(Level.GAINS))
+    entry = _announcement(
+        after.id, seq, f"entry:{seq}", level, bulletin, foci(changes), alerts=alerts
     )
     if not any(isinstance(change, NightComplete) for change in changes):
         return [entry]
@@ -257,7 +257,15 @@ def _scorecard_bulletin(
 
 
 def _announcement(
-    night: str, seq: int, cause: str, level: Level, bulletin: Bulletin
+    night: str,
+    seq: int,
+    cause: str,
+    level: Level,
+    bulletin: Bulletin,
+    foci: frozenset[str] = frozenset(),
+    *,
+    alerts: bool = False,
 ) -> outbox.Announcement:
     facts, at = encode_bulletin(bulletin), utc_text(bulletin.at)
-    return outbox.Announcement(night, seq, cause, level, facts, at, bulletin.speaks_of_council)
+    of_council = bulletin.speaks_of_council
+    return outbox.Announcement(night, seq, cause, level, facts, at, of_council, foci, alerts)

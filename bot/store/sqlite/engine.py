@@ -202,11 +202,14 @@ class _WriteConnection:
         return self.connection.in_transaction
 
     async def commit(self) -> None:
-        began = time.perf_counter()
         if self.quick_disk:
-            self.connection.execute("COMMIT")
+            self._commit()
         else:
-            await asyncio.to_thread(self.connection.execute, "COMMIT")
+            await asyncio.to_thread(self._commit)
+
+    def _commit(self) -> None:
+        began = time.perf_counter()
+        self.connection.execute("COMMIT")
         self.quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
 
     async def roll_back(self) -> None:
