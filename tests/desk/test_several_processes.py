@@ -132,7 +132,9 @@ async def test_an_uploaded_pack_is_applied_by_any_process(two_counts: tuple[Coun
     asked = await first.app.dispatcher.run_command(
         "countroom", "night upload", ALICE, DESK, "upload", sources
     )
+    seeing = asyncio.create_task(changes_seen(first, 1))
     applied = await second.press("Apply", asked)
+    await seeing
     shown = await first.type("/ward Battenhall")
 
     assert Tone.DONE is applied.tone, applied.text
