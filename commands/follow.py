@@ -101,15 +101,17 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
 
 
 def _following(call: Call, typed: list[str]) -> tuple[Book, FollowRequest]:
-    """Which night, and what of it. A ward that begins like a level, such as All Saints, goes first.
+    """Which night, and what of it.
 
-    Everything of one ward or party is less than everything: with a focus, "all" adds nothing.
+    A level alone is that level; before more words, a ward such as All Saints goes first. Everything
+    of one ward or party is less than everything: with a focus, "all" adds nothing.
     """
     words, grouping = _split_grouping(typed)
     first, *rest = words or [""]
-    if words and (found := find_focus(call, " ".join(words))):
-        return found.book, FollowRequest(Level.CONTROL, found.focus, grouping)
     level = first.casefold()
+    is_level = level in _LEVELS and not rest
+    if words and not is_level and (found := find_focus(call, " ".join(words))):
+        return found.book, FollowRequest(Level.CONTROL, found.focus, grouping)
     if level not in _LEVELS or (rest and _LEVELS[level] is None):
         raise _usage_mistake(call, call.text)
     if not rest:

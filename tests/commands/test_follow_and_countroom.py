@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.chat.reply import Tone
 from bot.desk.identity import Channel, Person
+from tests.casterbridge import PackWard, pack
 from tests.count import (
     ALICE,
     BOB,
@@ -20,6 +22,7 @@ from tests.count import (
     assert_refused,
     channel_named,
     full_text,
+    open_count,
 )
 
 
@@ -39,6 +42,38 @@ async def test_a_channel_follows(count: Count, level: str, answer: str) -> None:
     reply = await count.type(f"/follow {level}", channel=COUNT)
 
     assert (Tone.DONE, answer) == (reply.tone, reply.text)
+
+
+async def test_a_level_alone_is_no_ward(tmp_path: Path) -> None:
+    """Though it begins the name of a single ward."""
+    names = ("All Saints", "Controversy", "Gainsborough", "Offerton")
+    files = pack({name: PackWard("Ada Ardent Con, Bess Bower Lab") for name in names})
+    async with open_count(tmp_path, files) as count:
+        answers = [
+            (await count.type(f"/follow {typed}", channel=COUNT)).text
+            for typed in (
+                "all",
+                "all each",
+                "gains",
+                "control",
+                "off",
+                "all saints",
+                "gainsborough",
+            )
+        ]
+
+    assert [
+        "#count will get every declaration, gain and change of control for Casterbridge.",
+        "#count will get every declaration, gain and change of control for Casterbridge. "
+        "Each result gets its own message.",
+        "#count will get gains, control calls and the final result for Casterbridge.",
+        "#count will get only control calls and the final result for Casterbridge.",
+        "#count no longer follows Casterbridge.",
+        "#count will get everything about All Saints, control calls and the final result for "
+        "Casterbridge.",
+        "#count will get everything about Gainsborough, control calls and the final result for "
+        "Casterbridge.",
+    ] == answers
 
 
 async def test_a_channel_stops_following(count: Count) -> None:
