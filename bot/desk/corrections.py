@@ -141,7 +141,8 @@ def _corrected_bulletin(
         facts = tuple(
             dict.fromkeys([*then.certain, *map(certainty_of, _certainties(changes)), *lost])
         )
-        then = _without_hopeless(replace(then, certain=facts), facts)
+        control = _control_that_stands(then, certain)
+        then = _without_hopeless(replace(then, certain=facts, control=control), facts)
     return replace(
         announced,
         voice=book.voice,
@@ -211,10 +212,14 @@ def _with_facts_that_stand(
     """The standing in hindsight, with the facts that it was announced with and are certain."""
     known = {*then.certain, *announced.certain}
     stands = tuple(fact for fact in certain if fact in known)
-    # Control that was certain then may be open now: a poll that is postponed unsettles it.
-    settles = {Certainty(Fact.NOC), Certainty(Fact.MAJORITY, then.control)}
-    control = then.control if settles.intersection(stands) else None
+    control = _control_that_stands(then, stands)
     return _without_hopeless(replace(then, certain=stands, control=control), stands)
+
+
+def _control_that_stands(then: Standing, certain: Iterable[Certainty]) -> str | None:
+    """Control that was certain then may be open now: a poll that is postponed unsettles it."""
+    settles = {Certainty(Fact.NOC), Certainty(Fact.MAJORITY, then.control)}
+    return then.control if settles.intersection(certain) else None
 
 
 def _without_hopeless(then: Standing, certain: Iterable[Certainty]) -> Standing:

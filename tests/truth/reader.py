@@ -101,8 +101,8 @@ class Reader:
     def _on_wards(self) -> dict[str, Say]:
         outcome = r"winner<P> (?:gain from loser<P>|(?:hold|win)\b)"
         return {
-            # Before the ward, no full stop but that of an initial.
-            r"(?:^|\. )CORRECTION: (?=(?:(?!(?<!\b[A-Z])\. ).)*?corrected<W>)":
+            # Before the ward, no full stop but that of an initial; none in the council's name.
+            r"(?:^|\. )CORRECTION: (?=(?>past<C>|(?!(?<!\b[A-Z])\. ).)*?(?!here<C>)corrected<W>)":
                 self._begin_correction,
             r"WITHDRAWN: (?:the poll in )?ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,
@@ -161,7 +161,7 @@ class Reader:
         }  # fmt: skip
 
     def _on_seats(self) -> dict[str, Say]:
-        seats = r"(?P<seats>code<K> \d+(?: \([^)]*\))?(?:, [^,.]*)*)"
+        seats = r"(?P<seats>no seats filled|code<K> \d+(?: \([^)]*\))?(?:, [^,.]*)*)"
         return {
             rf"(?P<declared>\d+) of (?P<wards>\d+) {AREAS} declared: (?P<held>[^;.]*)[;.]":
                 self._say_score,
@@ -313,7 +313,7 @@ class Reader:
             yield Claim(("lost", loser), value=True)
 
     def _repeat_control(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("control",), self.code(found["winner"]), dated=True)
+        yield Claim(("control",), self.code(found["winner"]))
 
     def _correct_lost(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), NOC if found["noc"] else None)

@@ -197,6 +197,27 @@ async def test_what_a_party_cannot_reach_is_taken_back_though_a_new_pack_makes_i
         count.assert_told(CONTROL, "Labour can reach a majority in Worcester after all.")
 
 
+async def test_a_withdrawal_says_nothing_of_control_that_a_postponed_poll_has_opened_since(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, aberwen()) as count:
+        await count.type("/follow all each", channel=channel_named(LATE))
+        for line in (
+            "/declare Glanrafon Jones",
+            "/withdraw Glanrafon because a slip",
+            "/mark Pentre postponed",
+            "/declare Glanrafon Evans",
+        ):
+            await count.type(line)
+        as_posted = count.announcements(LATE)[1]
+        await count.type("/withdraw Glanrafon because a slip")
+        as_it_stands, _, quoted = as_it_reads(count.transport, LATE)[1].partition("\nThis message")
+
+    assert "Still no overall control." in as_posted
+    assert "no overall control" not in as_it_stands
+    assert "Still no overall control." in quoted
+
+
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
 async def test_what_a_party_cannot_reach_is_told_once_a_new_pack_makes_it_a_large_one(
     tmp_path: Path, transport: type[FakeTransport]
