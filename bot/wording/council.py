@@ -17,6 +17,8 @@ from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.wording.numbers import comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
+_NONE_FILLED = "no seats filled"
+
 _SCORE = re.compile(r"[^:]+: \d+ of \d+ [a-z ]+ declared: .* needed for a majority\.$")
 _NEEDS = re.compile(
     r"For a majority .+ (?:the one seat to come|(?:of the |both |all \d+ )remaining .+)\.$"
@@ -30,7 +32,7 @@ def score(now: Standing, voice: Voice) -> str:
 
 def tally(now: Standing, voice: Voice) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come"""
-    held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or "no seats filled"
+    held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or _NONE_FILLED
     to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
     return f"{progress(now, voice)}: {held}{to_come}"
 
@@ -58,7 +60,7 @@ def final_score(now: Standing) -> str:
             continue
         change = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
         parts.append(f"{party} {now.holds.get(party, 0)}{change}")
-    return f"{', '.join(parts)}.{_new_size(now)}"
+    return f"{', '.join(parts) or _NONE_FILLED}.{_new_size(now)}"
 
 
 def _new_size(now: Standing) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
-from tests.casterbridge import casterbridge
+from tests.casterbridge import PackWard, casterbridge, pack
 from tests.count import (
     COUNT,
     WINNERS,
@@ -325,3 +325,14 @@ async def test_an_edited_score_gives_no_chance_to_a_party_that_has_none_now(
     needs = "the Conservatives need both remaining seats"
     assert [True, True] == [needs in text for text in had_a_chance[1:]]
     assert [False, True] == [needs in text for text in texts[1:3]]
+
+
+async def test_a_night_without_a_seat_says_so_in_its_score(tmp_path: Path) -> None:
+    """Every seat was up, and every poll is postponed."""
+    files = pack({"Ring": PackWard("Ada Ardent Con, Bess Bower Lab")})
+    async with open_count(tmp_path, files) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type("/mark Ring postponed")
+        score = count.announcements(CONTROL)[-1]
+
+    assert "\nCasterbridge: no seats filled.\n" in score
