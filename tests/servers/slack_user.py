@@ -28,6 +28,8 @@ ESCAPED_COMMANDS = {
 }
 _NAMED = re.compile(r"(?P<sign>[@#])(?P<name>[\w-]+)")
 
+_MOMENT = 0.5  # seconds until a user whom nothing answers, by chance, does it again
+
 Send = Callable[[str, Json], Awaitable[Json | None]]  # sends a kind and a payload to the bot
 
 
@@ -120,16 +122,17 @@ class SlackUser:
         """Type a line; returns the immediate answer."""
         while True:
             before, seen = current_faults().number, len(self._slack.private)
+            forms, self._slack.has_failed_to_open = len(self._slack.views), False
             try:
                 answer = await self.send_command(self.command_payload(line))
             except TimeoutError:  # Slack says that the app did not respond
                 if current_faults().number == before:
                     raise
                 continue
-            missed = answer.text.startswith("NOT saved") or self._slack.has_failed_to_open
+            lacks_form = self._slack.has_failed_to_open and len(self._slack.views) == forms
+            missed = _asks_to_repeat(answer.text) or lacks_form
             if current_faults().number == before or not missed:
                 return answer
-            self._slack.has_failed_to_open = False
             del self._slack.private[seen:]
 
     async def send_command(self, payload: Json) -> SlackMessage:
@@ -162,47 +165,68 @@ class SlackUser:
             await self.send_press(payload)
 
     async def _is_refused(self) -> bool:
-        """Whether a press was answered, a moment later, with "NOT saved". Forgets the answer."""
+        """Whether a press was answered, a moment later, with "try again". Forgets the answer."""
         with suppress(TimeoutError):
-            await until(self._unsaved_answers, seconds=0.5)
-        unsaved = self._unsaved_answers()
-        self._slack.private = [m for m in self._slack.private if m not in unsaved]
-        return bool(unsaved)
+            await until(self._answers_to_repeat, seconds=_MOMENT)
+        return self._forget_answers_to_repeat()
 
-    def _unsaved_answers(self) -> list[Json]:
+    def _forget_answers_to_repeat(self) -> bool:
+        answers = self._answers_to_repeat()
+        self._slack.private = [m for m in self._slack.private if m not in answers]
+        return bool(answers)
+
+    def _answers_to_repeat(self) -> list[Json]:
         mine = [message for message in self._slack.private if message["to"] == self.user]
-        return [message for message in mine if message["text"].startswith("NOT saved")]
+        return [message for message in mine if _asks_to_repeat(message["text"])]
 
     async def send_event(self, payload: Json) -> None:
         """Send an event's payload; may be repeated."""
         await self._send("events_api", payload)
 
     async def mention(self, words: str, thread: str = "") -> None:
-        """Write to the bot in the channel, or in the thread of a message there."""
+        """Write to the bot in the channel, or in a thread there, and wait for an answer."""
         in_thread = {"thread_ts": thread} if thread else {}
+        about = {"user": self.user, "channel": self._channel_id, **in_thread}
         text = f"<@{BOT_USER}> {words}"
-        await self.send_event(
-            self._slack.event(
-                "app_mention", user=self.user, channel=self._channel_id, text=text, **in_thread
-            )
+        seen = len(self.private_messages())
+
+        def is_answered() -> bool:
+            self._forget_answers_to_repeat()
+            return len(self.private_messages()) > seen
+
+        await _repeat_until(
+            is_answered,
+            lambda: self.send_event(self._slack.event("app_mention", text=text, **about)),
         )
 
     async def write(self, words: str) -> None:
-        """Write to the bot directly."""
-        about = {"channel": f"D{self.user}", "channel_type": "im"}
-        await self.send_event(self._slack.event("message", user=self.user, text=words, **about))
+        """Write to the bot directly, and wait for an answer."""
+        channel = f"D{self.user}"
+        about = {"user": self.user, "channel": channel, "channel_type": "im", "text": words}
+        seen = self._messages_in(channel)
+        await _repeat_until(
+            lambda: self._messages_in(channel) > seen,
+            lambda: self.send_event(self._slack.event("message", **about)),
+        )
+
+    def _messages_in(self, channel: str) -> int:
+        found = self._slack.channels.get(channel)
+        return len(found.messages) if found else 0
 
     async def open_home(self) -> str:
         """Open the Home tab, and wait for what it shows."""
         self._slack.homes.pop(self.user, None)
-        opened = self._slack.event("app_home_opened", user=self.user, tab="home")
-        await self.send_event(opened)
-        await until(lambda: self.user in self._slack.homes)
+        about = {"user": self.user, "tab": "home"}
+        await _repeat_until(
+            lambda: self.user in self._slack.homes,
+            lambda: self.send_event(self._slack.event("app_home_opened", **about)),
+        )
         return visible_text(self._slack.homes[self.user]["blocks"])
 
     async def press_home(self, label: str) -> None:
+        """Press a button of the Home tab, and wait for its form."""
         view = self._slack.homes[self.user]
-        await self._send("interactive", {
+        await self._open_form(lambda: {
             "type": "block_actions", "user": self._person(), "team": {"id": TEAM}, "view": view,
             "container": {"type": "view", "view_id": view["id"]},
             "trigger_id": self._slack.new_id("T"),
@@ -211,11 +235,19 @@ class SlackUser:
 
     async def use_shortcut(self, callback_id: str) -> None:
         """Use a global shortcut, and wait for its form."""
-        await self._send("interactive", {
+        await self._open_form(lambda: {
             "type": "shortcut", "callback_id": callback_id, "user": self._person(),
             "team": {"id": TEAM}, "trigger_id": self._slack.new_id("T"), "action_ts": "1.0",
         })  # fmt: skip
-        await until(lambda: self._slack.views)
+
+    async def _open_form(self, payload: Callable[[], Json]) -> None:
+        seen = len(self._slack.views)
+
+        def is_open() -> bool:
+            views = list(self._slack.views.values())[seen:]
+            return bool(views) and not _asks_to_repeat(visible_text(views[-1]["blocks"]))
+
+        await _repeat_until(is_open, lambda: self._send("interactive", payload()))
 
     def _person(self) -> Json:
         return {"id": self.user, "name": self.user.lower(), "team_id": TEAM}
@@ -237,7 +269,7 @@ class SlackUser:
 
     async def choose(self, value: str) -> None:
         """Choose a suggestion."""
-        view = self.form
+        before, view = current_faults().number, self.form
         block = view["blocks"][0]
         selected = {"selected_option": {"value": value}, "type": "external_select"}
         action = {"action_id": block["element"]["action_id"], "block_id": block["block_id"]}
@@ -247,6 +279,8 @@ class SlackUser:
             "trigger_id": self._slack.new_id("T"),
             "actions": [{**action, **selected, "action_ts": self._slack.new_id("A")}],
         })  # fmt: skip
+        if current_faults().number != before and self.form["hash"] == view["hash"]:
+            await self.choose(value)
 
     def submission(self, **entered: str) -> Json:
         """The form's payload with these fields filled in and the others unchanged."""
@@ -312,7 +346,7 @@ class SlackUser:
         """Send a form's payload; may be repeated."""
         before = current_faults().number
         answer = await self._send("interactive", payload)
-        if current_faults().number != before and "NOT saved" in json.dumps(answer):
+        if current_faults().number != before and _asks_to_repeat(json.dumps(answer)):
             return await self.send_form(payload)
         if answer and answer.get("response_action") == "update":
             self._slack.show(self.form["id"], answer["view"])
@@ -333,3 +367,24 @@ class SlackUser:
         mine = [message for message in self._slack.private if message["to"] == self.user]
         url = self._slack.response_url(self.user, self._channel_id)
         return [SlackMessage.from_wire(message, url) for message in mine]
+
+
+def _asks_to_repeat(answer: str) -> bool:
+    signs = ("NOT saved", "Slack didn't say", "Slack didn't answer in time")
+    return any(sign in answer for sign in signs)
+
+
+async def _repeat_until(
+    is_done: Callable[[], object], act: Callable[[], Awaitable[object]]
+) -> None:
+    """Do something, and do it again as long as nothing comes of it, by chance."""
+    while True:
+        before = current_faults().number
+        await act()
+        try:
+            await until(is_done, *([_MOMENT] if current_faults().number else []))
+        except TimeoutError:
+            if current_faults().number == before:
+                raise
+        else:
+            return

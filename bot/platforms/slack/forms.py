@@ -209,6 +209,8 @@ def choice_fields(councils: Councils, form: Form, choice: str) -> list[Field] | 
 async def open_modal(api: WebApi, view: View, context: FormContext, trigger: str) -> bool:
     """Open the view; False if Slack didn't. One trigger opens one modal, however often it comes."""
     result = await api.write("views.open", trigger_id=trigger, view=view)
+    if not isinstance(result, Done | Refused):  # so if it may not be there, once more does no harm
+        result = await api.write("views.open", trigger_id=trigger, view=view)
     match result:
         case Done() | Refused(error="exchanged_trigger_id"):
             return True

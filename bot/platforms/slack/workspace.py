@@ -92,6 +92,9 @@ class SlackWorkspace:
     async def _read(self, method: str, **params: str | int) -> CallResult:
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                return await self._api.read(method, **params)
+                result = await self._api.read(method, **params)
+                if not isinstance(result, Done | Refused):  # once more, as for a user's profile
+                    result = await self._api.read(method, **params)
+                return result
         except TimeoutError:
             return Lost("time-out")

@@ -215,6 +215,7 @@ async def test_an_unknown_command_is_answered(any_count: SlackCount) -> None:
     assert "try /declare" in answer.text
 
 
+@pytest.mark.exact_calls  # files are sent in one try
 async def test_an_export_is_sent_privately(count: SlackCount) -> None:
     answer = await count.user().type("/countroom export")
     await until(lambda: count.slack.calls_of("files.completeUploadExternal"))
@@ -227,7 +228,7 @@ async def test_an_export_is_sent_privately(count: SlackCount) -> None:
     assert [] == count.channel_texts()
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # files are sent in one try
 async def test_files_that_cannot_be_sent_are_reported(count: SlackCount) -> None:
     count.slack.faults.append(SlackFault("files.completeUploadExternal", error="file_not_found"))
     desk = count.user()

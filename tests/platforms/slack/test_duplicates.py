@@ -18,6 +18,7 @@ async def entries(count: SlackCount) -> int:
     return len(await count.app.desk.reads.history(count.app.desk.first_book().id)) - 1
 
 
+@pytest.mark.exact_calls  # a line typed again is another command
 async def test_a_command_delivered_twice_has_one_effect_and_one_answer(
     any_count: SlackCount,
 ) -> None:
@@ -72,13 +73,32 @@ async def test_a_form_resubmitted_with_other_figures_is_another_form(count: Slac
     assert "has already declared. Louis Stephen: " in desk.private_messages()[-1].text
 
 
-@pytest.mark.exact_calls
 async def test_a_command_delivered_twice_opens_one_form(count: SlackCount) -> None:
     desk = count.user()
     payload = desk.command_payload("/declare")
     answers = [await desk.send_command(payload), await desk.send_command(payload)]
 
     assert ["", ""] == [answer.text for answer in answers]
+    assert 1 == len(count.slack.views)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        SlackFault("views.open", lost=True),
+        SlackFault("views.open", dropped=True),
+        SlackFault("views.open", status=503),
+    ],
+    ids=["opened, and the answer is lost", "the connection is cut", "503"],
+)
+async def test_a_form_whose_opening_had_no_answer_is_opened_once(
+    count: SlackCount, fault: SlackFault
+) -> None:
+    desk = count.user()
+    count.slack.faults.append(fault)
+    answer = await desk.type("/declare")
+
+    assert "" == answer.text
     assert 1 == len(count.slack.views)
 
 

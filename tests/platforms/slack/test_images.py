@@ -10,6 +10,8 @@ from tests.servers.slack import Json, SlackFault
 from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
+pytestmark = pytest.mark.exact_calls  # a picture under an answer is sent in one try
+
 PNG = b"\x89PNG\r\n"
 
 
