@@ -168,7 +168,7 @@ async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Pa
         assert 2 == len(again.announcements())
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts searches
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not there"])
 async def test_a_failed_search_is_repeated_after_a_crash(tmp_path: Path, arrived: bool) -> None:
     """While the outcome is unknown the message may be there, whatever restarts."""

@@ -113,7 +113,7 @@ async def test_an_exception_in_the_transport_costs_only_its_message(followed_cou
     assert [] == await followed_count.undelivered()
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts searches and attempts
 @pytest.mark.parametrize(
     ("arrived", "tried"),
     [pytest.param(True, 3, id="it is there"), pytest.param(False, 4, id="it is not there")],
@@ -149,7 +149,7 @@ async def test_trouble_in_one_channel_does_not_affect_another(
     assert HELD == first_words(followed_count, "#other")
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # one delivery hangs, so no failed one is tried again
 async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> None:
     """While one delivery hangs, the other channel gets all three messages."""
     await followed_count.type("/follow all", channel=channel_named("#other"))

@@ -116,7 +116,7 @@ async def test_a_delayed_message_is_joined_by_later_results(
     grouped_count.assert_told("#count", "4 results")
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts attempts
 async def test_nothing_more_is_sent_to_a_lost_channel(grouped_count: Count) -> None:
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declare_undelivered(grouped_count, *WAITING)

@@ -43,7 +43,7 @@ async def test_a_channel_lost_by_an_event_is_told_of_too(count: Count) -> None:
     assert [BOB.id] == [person for person, _ in count.transport.direct]
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # the refusal is set for one attempt
 async def test_failed_attempts_to_resume_say_nothing_again_and_a_second_loss_does(
     bobs_count: Count,
 ) -> None:
@@ -70,7 +70,7 @@ async def test_whom_the_bot_cannot_reach_the_status_names(bobs_count: Count) -> 
     assert "Bob couldn't be told: cannot_dm_user." in status
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # the answers are set for two attempts
 async def test_a_busy_platform_is_asked_again_and_a_lost_answer_is_not(bobs_count: Count) -> None:
     bobs_count.transport.direct_answers += [
         RetryLater(0, "rate limit"),

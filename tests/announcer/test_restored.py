@@ -83,7 +83,7 @@ async def test_of_a_shared_message_the_rest_is_told_again(tmp_path: Path) -> Non
     assert WARDS == beginnings(transport)
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts searches
 async def test_what_was_not_told_since_may_share_a_message(tmp_path: Path) -> None:
     async def told(count: Count) -> None:
         count.transport.searches.clear()

@@ -364,7 +364,7 @@ async def test_in_a_rehearsal_channel_it_shows_the_real_night(count: Count) -> N
     assert "0 of 12 wards declared" in board
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts searches
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not"])
 async def test_a_post_of_unknown_outcome_is_searched_for(count: Count, arrived: bool) -> None:
     count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=arrived))

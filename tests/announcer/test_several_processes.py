@@ -58,7 +58,7 @@ async def test_while_one_process_is_at_a_channel_another_leaves_it_alone(
     assert 2 == len(first.announcements())
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts searches
 async def test_what_a_dead_process_has_sent_is_found_and_not_sent_again(
     two_counts: TwoCounts,
 ) -> None:

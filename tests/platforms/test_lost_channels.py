@@ -23,7 +23,7 @@ async def test_slack_tells_the_person_whose_channel_was_archived(count: ThreePla
     assert "has been told." in status.words
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # a direct message is sent in one try
 async def test_discord_tells_the_member_whose_channel_is_closed_to_the_bot(
     count: ThreePlatformCount,
 ) -> None:

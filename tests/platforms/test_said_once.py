@@ -38,7 +38,7 @@ def is_over(messages: list[str]) -> bool:
     return any(message.startswith("FINAL SCORE") for message in messages)
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # what waits longer is grouped otherwise
 @pytest.mark.parametrize(
     "files",
     [

@@ -28,7 +28,7 @@ from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordSer
 from tests.servers.settings import with_changes
 from tests.servers.waiting import until
 
-pytestmark = pytest.mark.exact_calls
+pytestmark = pytest.mark.exact_calls  # the faults are its own
 
 FLASH = "/declare Battenhall Green 1081"
 

@@ -24,7 +24,7 @@ from commands import MENU
 from tests.servers.discord import APPLICATION, BOT_ROLE, CHANNEL, GUILD, DiscordServer, Json
 from tests.servers.settings import with_changes
 
-pytestmark = pytest.mark.exact_calls
+pytestmark = pytest.mark.exact_calls  # each call has the answer that its test sets
 
 COUNT = Subscription(f"discord:{CHANNEL}", "worcester-2016", "discord", "#count", 3, "")
 GONE = Subscription("discord:999", "worcester-2016", "discord", "#old", 3, "")

@@ -24,7 +24,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.transport import DiscordTransport
 from tests.servers.discord import CHANNEL, DROP_AFTER, DROP_BEFORE, DiscordServer
 
-pytestmark = pytest.mark.exact_calls
+pytestmark = pytest.mark.exact_calls  # the outcome of one call
 
 MESSAGE = Message(
     "worcester-2016/entry:9",

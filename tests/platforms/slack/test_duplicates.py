@@ -146,7 +146,7 @@ async def test_a_hanging_lookup_does_not_delay_the_answer(count: SlackCount, met
     assert loop.time() - began < 2.0
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # counts failed look-ups
 @pytest.mark.parametrize("method", ["users.info", "usergroups.list"])
 async def test_nobody_is_said_to_lack_a_role_because_slack_did_not_answer(
     count: SlackCount, method: str
@@ -161,7 +161,7 @@ async def test_nobody_is_said_to_lack_a_role_because_slack_did_not_answer(
     assert "you are not one here" in known.text
 
 
-@pytest.mark.exact_calls
+@pytest.mark.exact_calls  # one failed look-up, not two
 async def test_one_lost_look_up_of_an_admin_goes_unnoticed(count: SlackCount) -> None:
     count.slack.faults.append(SlackFault("users.info", status=500))
 

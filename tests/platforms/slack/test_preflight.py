@@ -13,7 +13,7 @@ from bot.store.channels import Subscription
 from tests.servers.settings import slack_settings, with_changes
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackFault, SlackServer
 
-pytestmark = pytest.mark.exact_calls
+pytestmark = pytest.mark.exact_calls  # each call has the answer that its test sets
 
 RESULTS = Subscription("slack:C0RESULTS", "worcester-2016", "slack", "#results", 3, "")
 ELSEWHERE = Subscription("discord:120", "worcester-2016", "discord", "#count", 3, "")

@@ -25,7 +25,7 @@ from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
 from tests.servers.slack_user import SlackMessage
 from tests.servers.waiting import until
 
-pytestmark = pytest.mark.exact_calls
+pytestmark = pytest.mark.exact_calls  # the outcome of one call
 
 MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
 REQUEST = 0.3  # seconds; also what a message settles
