@@ -65,6 +65,8 @@ def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list
         was_elected, is_elected = ([c.name for c in _winners(r)] for r in (wrong, right))
         if was_elected != is_elected and "to come" not in details:
             lines.append(_majority_sentence(right))
+        else:
+            lines.append(_majority_correction(wrong, right).strip())
         lines.append(ward.baseline_note(right, voice) or "")
     taken_back = _swing_correction(wrong, right, voice)
     extras = ward.extras_line if taken_back else ward.announced_extras

@@ -292,3 +292,27 @@ async def test_further_figures_tell_a_channel_that_began_late_who_won(tmp_path: 
 
     assert told.startswith("CONSERVATIVE HOLD Claines: ")
     assert "elected with 1,900 votes, other figures to come." in told
+
+
+async def test_a_correction_gives_the_majority_that_the_channel_had_not_read(
+    tmp_path: Path,
+) -> None:
+    """Channels that follow gains get no figures that only complete a result."""
+    files = worcester()
+    row = next(line for line in files["seats.csv"].splitlines() if "Rowden" in line)
+    was, now = "Conservative and Unionist Party,PP52", "Labour Party,PP53"
+    pack = EditedPack(files, (row, row.replace(was, now, 1)))
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Battenhall Green")
+        await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+        await reload(count, pack)
+        correction = count.announcements(GAINS)[-1]
+        await count.type("/correct Battenhall Green 1082 because misheard")
+        second = count.announcements(GAINS)[-1]
+
+    assert "Green gain Battenhall from Labour. We said it was a Green gain from" in correction
+    assert "\nThe majority is 194.\n" in correction
+    assert "The majority is 195. We said 194." in second
