@@ -125,8 +125,9 @@ def _corrected_bulletin(
 ) -> Bulletin:
     (now, then), certain = read.entry(seq), read.now.certain
     changes = changes_that_stand(announced.changes, now, certain)
-    said = announced.standing
-    if (said.holds, said.change) != (read.now.holds, read.now.change):
+    said, last = announced.standing, read.seen.last
+    is_held_after_all = last.has_ended and not last.is_complete  # a poll that was postponed
+    if not is_held_after_all and (said.holds, said.change) != (read.now.holds, read.now.change):
         # A later correction has given the final score again.
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
     if not is_sent and changes and not now.night.has_ended:

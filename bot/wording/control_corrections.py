@@ -61,7 +61,10 @@ def around_wards(
 
     If it moves no seat, it says nothing of control.
     """
-    lead = _with_since(_lead(changes, now, voice, basis or now), since)
+    is_certain = now.control or any(
+        isinstance(change, _OutcomeNews | NoLongerCertain) for change in changes
+    )
+    lead = _with_since(_lead(changes, now, voice, basis or now), since if is_certain else None)
     rest = list(_rest(changes, now, voice, has_lead=bool(lead)))
     if rest and not lead and not ward_lines:
         first, *rest = rest

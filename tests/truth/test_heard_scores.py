@@ -336,3 +336,21 @@ async def test_a_night_without_a_seat_says_so_in_its_score(tmp_path: Path) -> No
         score = count.announcements(CONTROL)[-1]
 
     assert "\nCasterbridge: no seats filled.\n" in score
+
+
+async def test_a_corrected_score_of_the_night_stays_while_a_postponed_poll_is_held(
+    tmp_path: Path,
+) -> None:
+    """The score has moved on; no later correction has given that of the night again."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type("/mark Ring postponed")
+        await count.type("/declare Bridge Kail 648 Jethway 520")
+        await count.type("/correct Bridge Jethway 1261 Kail 1056 because misheard")
+        await count.press("Yes, record it")
+        await count.type("/declare Ring 1 Con 1 Lab")
+        await count.press("Yes, record it")
+        await count.type("/correct Bridge Jethway 1260 Kail 1056 because misheard")
+        _, corrected = as_it_reads(count.transport, CONTROL)
+
+    assert "the score of the night in Stourcastle is Con 1" in corrected.split("This message")[0]
