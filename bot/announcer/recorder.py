@@ -72,13 +72,13 @@ class OutcomeRecorder:
         )
         match outcome:
             case Sent(message_id=message_id):
-                await self._mark_sent(batch, message, message_id)
+                await self._mark_sent(turn, batch, message, message_id)
                 self._record_metrics(first, "sent", "sent")
                 delivery_log.info("delivered", reason="sent")
                 transport = self._transports[first.platform]
                 self._edits.schedule_picture(transport, rows, message, message_id)
             case Deleted():
-                await self._mark_sent(batch, message, "deleted")
+                await self._mark_sent(turn, batch, message, "deleted")
                 self._record_metrics(first, "sent", "sent")
                 delivery_log.info("delivered", reason="deleted")
             case GivenUp(reason=outbox.NOTHING_TO_ANNOUNCE as reason):
@@ -89,6 +89,7 @@ class OutcomeRecorder:
                 self._record_metrics(first, "abandoned", reason)
                 delivery_log.error("delivery abandoned", reason=reason, exc_info=bug)
             case ChannelGone(reason=reason):
+                turn.has_reached = False
                 self._record_metrics(first, "channel lost", reason)
                 if await self._mark_channel_lost(first.channel, batch, reason):
                     delivery_log.error("channel lost", reason=reason)
@@ -117,18 +118,20 @@ class OutcomeRecorder:
         else:
             self._metrics.record_attempt(row.platform, outcome, reason_class(reason))
 
-    async def _mark_sent(self, batch: int, message: Message, message_id: str) -> None:
+    async def _mark_sent(self, turn: Turn, batch: int, message: Message, message_id: str) -> None:
         """Try until the store takes it: a message that is there must not be sent again."""
         while True:
             try:
                 async with self._store.transaction(channel=message.channel) as tx:
                     at = utc_text(self._clock())
                     await claims.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
-                    await channels.mark_reached(tx, message.channel)
+                    if not turn.has_reached:
+                        await channels.mark_reached(tx, message.channel)
             except NotSaved as fault:
                 log.warning("store busy", channel=message.channel, reason=str(fault))
                 await asyncio.sleep(_STORE_RETRY_SECONDS)
             else:
+                turn.has_reached = True
                 return
 
     async def _dead_letter(self, channel: str, batch: int, reason: str) -> None:

@@ -45,6 +45,7 @@ class Turn:
     since: float  # monotonic
     claims: set[str] = field(default_factory=set)  # keys of messages claimed in it, and under way
     users: int = 0
+    has_reached: bool = False  # the channel, and noted it
 
 
 class Turns:
