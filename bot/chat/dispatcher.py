@@ -32,7 +32,7 @@ from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotRead, NotSaved
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
-from bot.wording.refusals import quotation
+from bot.wording.refusals import quotation, visible_text
 from bot.wording.voice import sentence_case
 
 log = structlog.get_logger()
@@ -242,7 +242,8 @@ class Dispatcher:
     async def _audit_refusal(self, request: _Request, reason: str) -> None:
         """Write the refusal to the audit. A busy store must not replace the user's answer."""
         person, channel = request.person, request.channel
-        about = f"/{request.command.name} {request.text}"[:_MAX_NOTE_LENGTH]
+        # No text of PostgreSQL's can hold a NUL.
+        about = visible_text(f"/{request.command.name} {request.text}"[:_MAX_NOTE_LENGTH])
         try:
             await self.desk.record_refusal(person, channel, about, reason)
         except NotSaved as busy:

@@ -25,9 +25,14 @@ _TEXT_FAULTS = {
 }
 
 
+def visible_text(text: str) -> str:
+    """With a dot for each control character."""
+    return "".join(c if c.isprintable() else "·" for c in text)
+
+
 def quotation(text: str) -> str:
     """Cut to eighty characters."""
-    visible = without_smear("".join(c if c.isprintable() else "·" for c in text.strip()))
+    visible = without_smear(visible_text(text.strip()))
     return f"“{visible if len(visible) <= MAX_ECHO else visible[: MAX_ECHO - 1] + '…'}”"
 
 
