@@ -157,6 +157,9 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
             )
         case WardOutcome.WIN:
             return f"{swept} win of {all_seats(result.seats)}" if swept else won
+        case WardOutcome.GAIN if ward.takes_every_seat(verdict, result.seats):
+            loser = voice.label(next(iter(verdict.lost)))
+            return f"{swept} gain of {all_seats(result.seats)} from {loser}"
         case WardOutcome.GAIN:
             return f"{won}, {ward.moves_noun(verdict, voice)}"
 

@@ -71,6 +71,11 @@ def _verb(party: str, outcome: WardOutcome, *, loud: bool) -> str:
     return text.upper() if loud else text
 
 
+def takes_every_seat(verdict: Verdict, seats: int) -> bool:
+    """Whether one party takes all of the ward's seats from one other."""
+    return [*verdict.gained.values()] == [*verdict.lost.values()] == [seats]
+
+
 def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
     """Who won how many seats, then what changed hands, by party (rule HG-3)."""
     verdict, won = result.leading_verdict, f"{seats_won(result)} in {result.ward}"
@@ -88,7 +93,7 @@ def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
             return f"{f'{swept} {everything}' if swept else won} ({_win_reason(result)})"
         case WardOutcome.GAIN:
             filled = " (a seat was vacant)" if result.vacancy_filled else ""
-            if swept and [*verdict.gained.values()] == [*verdict.lost.values()] == [result.seats]:
+            if takes_every_seat(verdict, result.seats):
                 loser = voice.label(next(iter(verdict.lost)))
                 return f"{swept} {everything} from {loser}{filled}"
             return f"{won}: {_moves(verdict, voice, loud=loud)}{filled}"

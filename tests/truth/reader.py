@@ -102,7 +102,7 @@ class Reader:
         outcome = r"winner<P> (?:gain from loser<P>|(?:hold|win)\b)"
         return {
             # Before the ward, no full stop but that of an initial; none in the council's name.
-            r"(?:^|\. )CORRECTION: (?=(?>past<C>|(?!(?<!\b[A-Z])\. ).)*?(?!here<C>)corrected<W>)":
+            r"(?:^|\. )CORRECTION: (?=(?>(?!at<W>)past<C>|(?!(?<!\b[A-Z])\. ).)*?corrected<W>)":
                 self._begin_correction,
             r"WITHDRAWN: (?:the poll in )?ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,

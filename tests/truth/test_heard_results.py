@@ -17,6 +17,7 @@ from tests.count import (
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, moved_seat, reload
+from tests.wessex import melchester
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 TEN_WARDS = [
@@ -316,3 +317,14 @@ async def test_a_correction_gives_the_majority_that_the_channel_had_not_read(
     assert "Green gain Battenhall from Labour. We said it was a Green gain from" in correction
     assert "\nThe majority is 194.\n" in correction
     assert "The majority is 195. We said 194." in second
+
+
+async def test_a_withdrawn_gain_of_every_seat_is_quoted_as_it_was_told(tmp_path: Path) -> None:
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow all each", channel=channel_named(GAINS))
+        await count.type("/declare Close 2 Lab")
+        await count.type("/withdraw Close because a slip")
+        _, told, withdrawn = count.announcements(GAINS)
+
+    assert "LABOUR GAIN both seats in Close from Conservative" in told
+    assert "We said it was a Labour gain of both seats from Conservative." in withdrawn
