@@ -1,7 +1,7 @@
 """The desk: every change of a night goes through it, and it knows how the nights stand."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +131,14 @@ class Desk:
             await self._others.catch_up(tx)
             yield tx
 
+    @contextmanager
+    def _waking_announcer(self) -> Iterator[None]:
+        """Wake it after a failure, too: a store that doesn't answer may have saved something."""
+        try:
+            yield
+        finally:
+            self._wake_announcer()
+
     async def follow_other_processes(self) -> None:
         """Have the books show what others write to the same store, until cancelled."""
         await self._others.follow()
@@ -168,27 +176,23 @@ class Desk:
 
     async def announce_close_of_poll(self, night: str) -> None:
         """Raises NotSaved."""
-        async with self._transaction() as tx:
-            book = self._nights.latest(night)
-            queued = await timed_notices.queue_close_of_poll(tx, book, self.clock())
-        if queued:
-            self._wake_announcer()
+        with self._waking_announcer():
+            async with self._transaction() as tx:
+                book = self._nights.latest(night)
+                await timed_notices.queue_close_of_poll(tx, book, self.clock())
 
     async def announce_summary(self, night: str, slot: datetime) -> None:
         """Raises NotSaved."""
-        async with self._transaction() as tx:
-            book = self._nights.latest(night)
-            queued = await timed_notices.queue_summary(tx, book, slot, self.clock())
-        if queued:
-            self._wake_announcer()
+        with self._waking_announcer():
+            async with self._transaction() as tx:
+                book = self._nights.latest(night)
+                await timed_notices.queue_summary(tx, book, slot, self.clock())
 
     async def mark_channel_lost(self, channel: str, reason: str) -> bool:
         """Note that the bot can't post there. False if it knew, or nothing is followed there."""
-        async with self._store.transaction() as tx:
-            lost = await channels.mark_lost(tx, channel, reason)
-        if lost:
-            self._wake_announcer()
-        return lost
+        with self._waking_announcer():
+            async with self._store.transaction() as tx:
+                return await channels.mark_lost(tx, channel, reason)
 
     async def rename_channel(self, channel: str, name: str) -> None:
         """Raises NotSaved."""
@@ -198,11 +202,12 @@ class Desk:
 
     async def resume_channels(self, channel: str | None = None) -> None:
         """Try every lost channel again, or this one. Raises NotSaved."""
-        async with self._transaction() as tx:
-            live = {book.id: book for book in self._nights.latest_councils() if book.kind == LIVE}
-            resumed = await subscriptions.resume(tx, live, self.clock(), channel)
-        if resumed:
-            self._wake_announcer()
+        with self._waking_announcer():
+            async with self._transaction() as tx:
+                live = {
+                    book.id: book for book in self._nights.latest_councils() if book.kind == LIVE
+                }
+                await subscriptions.resume(tx, live, self.clock(), channel)
 
     async def open_nights(self, packs_by_folder: Mapping[Path, Files], kind: str = LIVE) -> None:
         """Open tonight's councils, or reopen those the store knows.

@@ -84,12 +84,11 @@ async def _tell_so_far(late: LateFollower, request: FollowRequest, cause: str) -
 
 async def resume(
     tx: Transaction, books: Mapping[str, Book], at: datetime, channel: str | None = None
-) -> int:
+) -> None:
     """Try the lost channels of these nights again; `channel` alone if it is given.
 
     Each gets one message in place of everything it missed, and its scoreboard back. If that can't
-    be posted either, the channel is lost again, and the message waits. Returns how many channels,
-    nights and scoreboards there are to try.
+    be posted either, the channel is lost again, and the message waits.
     """
     lost = [
         row
@@ -100,8 +99,8 @@ async def resume(
         if book := books.get(row.night):
             await _catch_up(tx, book, row, f"summary:back:{uuid4().hex}", at)
         await channels.follow(tx, row)
-    tried = {row.channel for row in lost} | ({channel} if channel else set())
-    return len(lost) + sum([await scoreboards.resume(tx, back) for back in tried])
+    for back in {row.channel for row in lost} | ({channel} if channel else set()):
+        await scoreboards.resume(tx, back)
 
 
 async def _catch_up(

@@ -1,10 +1,14 @@
 """Whoever had a channel follow is told, once, that the bot can't post there."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from bot.announcer.outcome import ANSWER_LOST, ChannelGone, GivenUp, RetryLater, Unknown
-from tests.count import ALICE, BOB, COUNT, Count, full_text
-from tests.faults import repeat
+from bot.errors import NotCertain
+from tests.count import ALICE, BOB, COUNT, Count, full_text, open_count, wait_for
+from tests.faults import Fault, Faults, injected, repeat
 
 GONE = ChannelGone("the bot is not in it")
 
@@ -95,3 +99,24 @@ async def test_a_channel_followed_by_an_earlier_version_has_nobody_to_tell(
     await bobs_count.type("/declare Warndon Lab")
 
     assert [] == bobs_count.transport.direct
+
+
+async def test_a_channel_that_is_back_is_told_even_if_the_store_does_not_say_that_it_saved_it(
+    tmp_path: Path,
+) -> None:
+    with injected(Faults()) as faults:
+        async with open_count(tmp_path) as count:
+            await count.type("/follow all", channel=COUNT)
+            await count.app.desk.mark_channel_lost(COUNT.id, "it is archived")
+            await count.type("/declare Warndon Lab")
+            arrived = count.transport.expect_messages("#count", 1)
+            announcing = asyncio.create_task(count.app.announcer.run())
+            await asyncio.sleep(0.05)  # it has found nothing to do, and waits
+            faults.arrange(Fault.ANSWER_LOST)
+            with pytest.raises(NotCertain):
+                await count.app.desk.resume_channels(COUNT.id)
+            await wait_for(arrived)
+            count.app.announcer.stop()
+            await announcing
+
+    count.assert_told("#count", "Warndon")
