@@ -122,9 +122,11 @@ class ChannelHistory:
                 return self._first_report_news(change)
             case Corrected(wrong=wrong, result=result) if result.ward in self.listed:
                 known_gain = _gained(wrong) == _gained(result)
-                return None if known_gain else Corrected(as_listed(wrong), result, heard=True)
+                return (
+                    None if known_gain else Corrected(_as_wrongly_listed(wrong), result, heard=True)
+                )
             case Withdrawn(wrong=wrong, mark=mark) if wrong.ward in self.listed:
-                return Withdrawn(as_listed(wrong), mark, heard=True)
+                return Withdrawn(_as_wrongly_listed(wrong), mark, heard=True)
             case Completed(earlier=earlier, result=result) if result.ward in self.listed:
                 return Completed(as_listed(earlier), result)
             case Corrected(result=result) | Completed(result=result):
@@ -228,6 +230,12 @@ def as_listed(result: WardResult) -> WardResult:
         turnout=None,
         swing=NotMeaningful(NoSwing.NOT_FULL),
     )
+
+
+def _as_wrongly_listed(result: WardResult) -> WardResult:
+    """The same to be taken back: of several seats the list said which changed hands, no others."""
+    listed = as_listed(result)
+    return replace(listed, unnamed=()) if result.seats > 1 and result.is_gain else listed
 
 
 def has_retraction(changes: Iterable[Change]) -> bool:

@@ -158,10 +158,11 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
         case WardOutcome.WIN:
             return f"{swept} win of {all_seats(result.seats)}" if swept else won
         case WardOutcome.GAIN if ward.takes_every_seat(verdict, result.seats):
-            loser = voice.label(next(iter(verdict.lost)))
-            return f"{swept} gain of {all_seats(result.seats)} from {loser}"
+            winner, loser = (voice.label(next(iter(of))) for of in (verdict.gained, verdict.lost))
+            return f"{with_article(winner)} gain of {all_seats(result.seats)} from {loser}"
         case WardOutcome.GAIN:
-            return f"{won}, {ward.moves_noun(verdict, voice)}"
+            moves = ward.moves_noun(verdict, voice)
+            return f"{won}, {moves}" if won else moves
 
 
 def _corrected_facts(wrong: WardResult, right: WardResult, voice: Voice) -> Iterator[str]:

@@ -327,4 +327,23 @@ async def test_a_withdrawn_gain_of_every_seat_is_quoted_as_it_was_told(tmp_path:
         _, told, withdrawn = count.announcements(GAINS)
 
     assert "LABOUR GAIN both seats in Close from Conservative" in told
-    assert "We said it was a Labour gain of both seats from Conservative." in withdrawn
+    assert "We said it was a Labour gain of both seats from Conservative: " in withdrawn
+
+
+@pytest.mark.parametrize(
+    "line", ["/withdraw Close because a slip", "/correct Close 2 Con because misheard"]
+)
+async def test_what_a_summary_did_not_list_of_a_ward_is_not_quoted(
+    tmp_path: Path, line: str
+) -> None:
+    """It named the gain of one seat, not who won the other."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/declare Close 1 Con 1 Lab")
+        await count.type("/follow gains each", channel=channel_named(LATE))
+        reply = await count.type(line)
+        if reply.actions[0].label.startswith("Yes"):
+            await count.press("Yes, record it", reply)
+        summary, correction = count.announcements(LATE)
+
+    assert "Close (Lab from Con)" in summary
+    assert "We said it was a Labour gain of one from Conservative." in correction
