@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.platforms.discord.invite import PERMISSIONS
 from bot.platforms.discord.platform import DiscordPlatform
+from bot.platforms.discord.responses import CallbackType
 from bot.runtime.app import App
 from tests.faults import current_faults
 from tests.servers.discord import (
@@ -98,6 +99,8 @@ class DiscordCount:
             try:
                 async with asyncio.timeout(_UNANSWERED_SECONDS):
                     answer = await self.wait_for_answer(await send(), member)
+                    if current_faults().number and answer.kind == CallbackType.DEFERRED:
+                        answer = await _later_answer(answer)
             except TimeoutError:
                 if current_faults().number == before:
                     raise
@@ -170,6 +173,13 @@ class DiscordCount:
         self, answer: Answer, data: Json, member: GuildMember, **fields: Any
     ) -> Answer:
         return await self._send_event(component_event(answer, data, member) | fields, member)
+
+
+async def _later_answer(answer: Answer) -> Answer:
+    """What takes the place of the sign that the bot is still at work."""
+    edits = answer.interaction.edits
+    await until(lambda: edits)
+    return replace(answer, body=edits[0])
 
 
 def component_event(answer: Answer, data: Json, member: GuildMember) -> Json:
