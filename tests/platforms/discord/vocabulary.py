@@ -99,7 +99,7 @@ class DiscordCount:
             try:
                 async with asyncio.timeout(_UNANSWERED_SECONDS):
                     answer = await self.wait_for_answer(await send(), member)
-                    if current_faults().number and answer.kind == CallbackType.DEFERRED:
+                    if answer.kind == CallbackType.DEFERRED:
                         answer = await _later_answer(answer)
             except TimeoutError:
                 if current_faults().number == before:
