@@ -66,7 +66,7 @@ async def read_recipients(reader: Reader, night: str, seq: int) -> list[Recipien
 
 
 async def read_told(reader: Reader, night: str, ward: str, *, waiting: bool) -> list[OutboxMessage]:
-    """What was sent, or may have been, of a ward's entries and of the notices, which may name it.
+    """What was sent, or may have been, that may tell of a ward: its entries, packs and notices.
 
     `waiting`: also what waits to be sent. The oldest first.
     """
@@ -79,7 +79,10 @@ async def read_told(reader: Reader, night: str, ward: str, *, waiting: bool) -> 
                 OR (CAST($3 AS INTEGER) = 1
                     AND state = 'pending'))
            AND (cause NOT LIKE 'entry:%'
-                OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $2))
+                OR seq IN (SELECT seq
+                             FROM ledger
+                            WHERE night = $1
+                              AND (ward = $2 OR kind = 'pack')))
          ORDER BY id
         """,
         night,

@@ -299,10 +299,7 @@ async def test_a_correction_gives_the_majority_that_the_channel_had_not_read(
     tmp_path: Path,
 ) -> None:
     """Channels that follow gains get no figures that only complete a result."""
-    files = worcester()
-    row = next(line for line in files["seats.csv"].splitlines() if "Rowden" in line)
-    was, now = "Conservative and Unionist Party,PP52", "Labour Party,PP53"
-    pack = EditedPack(files, (row, row.replace(was, now, 1)))
+    pack = _battenhall_was_labours()
     async with open_count(
         tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
     ) as count:
@@ -347,3 +344,28 @@ async def test_what_a_summary_did_not_list_of_a_ward_is_not_quoted(
 
     assert "Close (Lab from Con)" in summary
     assert "We said it was a Labour gain of one from Conservative." in correction
+
+
+async def test_a_result_read_in_the_correction_of_a_pack_is_withdrawn(tmp_path: Path) -> None:
+    """The channel once followed everything, so it gets the correction, and reads of Battenhall."""
+    pack = _battenhall_was_labours()
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow all each", channel=channel_named(CONTROL))
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type("/declare Battenhall Green")
+        await reload(count, pack)
+        await count.type("/withdraw Battenhall because a slip")
+        *_, told, withdrawn = count.announcements(CONTROL)
+
+    assert "GREEN GAIN Battenhall from Labour" in told
+    assert "WITHDRAWN: Battenhall is awaiting declaration. We said it was a Green gain" in withdrawn
+
+
+def _battenhall_was_labours() -> EditedPack:
+    files = worcester()
+    row = next(line for line in files["seats.csv"].splitlines() if "Rowden" in line)
+    was, now = "Conservative and Unionist Party,PP52", "Labour Party,PP53"
+    return EditedPack(files, (row, row.replace(was, now, 1)))
