@@ -244,10 +244,13 @@ def _corrected_winners(wrong: WardResult, right: WardResult, place: str) -> list
         return [f"the names{place} are to come. We said {comma_list(unsaid)}.", *more]
     winners = [c.label for c in now if c not in was]
     lot = " after lots were drawn" if _has_lot_winner(right) else ""
+    # Full figures show who else is elected; without them, an edit may have removed the names.
+    kept = [] if right.has_full_figures else [c.label for c in now if c in was]
+    still = [f"{_are(kept)} still elected."] if kept else []
     if winners and losers:
-        return [f"{_are(winners)} elected{place}{lot}, not {comma_list(losers)}."]
+        return [f"{_are(winners)} elected{place}{lot}, not {comma_list(losers)}.", *still]
     if losers:
-        return [f"{_are(losers)} not elected{place}."]
+        return [f"{_are(losers)} not elected{place}.", *still]
     if winners:
         as_well = "" if wrong.unnamed else " as well"
         return [f"{_are(winners)} elected{place}{as_well}{lot}."]

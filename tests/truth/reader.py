@@ -123,8 +123,9 @@ class Reader:
             r"^(?P<kind>winner<K> (?:from loser<K>|\+\d+(?:, \w+ [+−]\d+)*)): (?P<wards>.*)\.":
                 self._list_gains_of_a_kind,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
-            r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
-            r"(?:, not (?P<left>.*? \([^()]+\)))?(?: as well)?[.;]": self._change_elected,
+            r"(?P<joined>[^:]*?\)) (?:is|are) (?:still )?elected(?: in .*?)?"
+            r"(?: after lots were drawn)?(?:, not (?P<left>.*? \([^()]+\)))?(?: as well)?[.;]":
+                self._change_elected,
             r"(?P<left>[^:]*?\)) (?:is|are) not elected": self._change_elected,
             r"(?i:the votes of) .*? (?:is|are) to come": self._unsay_figures,
             r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,

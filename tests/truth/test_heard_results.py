@@ -17,7 +17,7 @@ from tests.count import (
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, moved_seat, reload
-from tests.wessex import melchester
+from tests.wessex import melchester, stourcastle
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 TEN_WARDS = [
@@ -362,6 +362,19 @@ async def test_a_result_read_in_the_correction_of_a_pack_is_withdrawn(tmp_path: 
 
     assert "GREEN GAIN Battenhall from Labour" in told
     assert "WITHDRAWN: Battenhall is awaiting declaration. We said it was a Green gain" in withdrawn
+
+
+async def test_a_correction_without_full_figures_names_everyone_elected(tmp_path: Path) -> None:
+    """The message that named the others may be edited away."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow all each", channel=channel_named(GAINS))
+        await count.type('/declare Ring "Ivy Izz" 1411 "Eve Egdon" 1304 "Bob Bosom" 1155')
+        await count.type('/correct Ring "Eve Egdon" "Cis Caro" because misheard')
+        await count.press("Yes, record it")
+        correction = count.announcements(GAINS)[-1]
+
+    assert "Cis Caro (Con) is elected, not Ivy Izz (Grn) and Bob Bosom (Con). " in correction
+    assert " Eve Egdon (Lab) is still elected. " in correction
 
 
 def _battenhall_was_labours() -> EditedPack:
