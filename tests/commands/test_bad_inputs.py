@@ -364,7 +364,7 @@ async def test_c67_someone_without_a_role_fills_no_audit(count: Count) -> None:
 async def test_b44_a_refused_line_is_audited_with_a_dot_for_a_control_character(
     count: Count,
 ) -> None:
-    """PostgreSQL could not hold a NUL, and the person got no answer."""
+    """PostgreSQL can't hold a NUL: the refusal ended as a fault of the bot."""
     reply = await count.type("/declare Claines a\x00b\n5", person=ERIN)
     (noted,) = await audit.read(count.app.store.reader)
 
