@@ -42,8 +42,10 @@ def councils_line(card: Scorecard) -> str:
 
 
 def lines(card: Scorecard, settled: Settled | None, now: Standing, voice: Voice) -> tuple[str, ...]:
+    """Counts the councils whose control is certain: only those have a message when it changes."""
     councils = councils_line(card)
-    count = f"{card.complete} of {quantity(card.councils, 'council')} complete"
+    over = sum(score.councils for score in card.scores)
+    count = f"{over} of {quantity(card.councils, 'council')} complete"
     count_line = f"{count}: {councils}." if councils else f"{count}."
     return (*([_settled_line(settled, now, voice)] if settled else []), count_line)
 

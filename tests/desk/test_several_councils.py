@@ -17,6 +17,7 @@ from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, read_pack_files
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, channel_named, open_count, worcester
+from tests.wessex import stourcastle
 
 PACKS = Path(__file__).parents[1] / "packs"
 SLUGS = sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
@@ -126,6 +127,28 @@ async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_co
             "1 of 2 councils complete: NOC 1 (+1), Con 0 (−1).",
             "CORRECTION: Worcester is not complete after all, 11 of 12 wards declared. "
             "Still no overall control.\n"
+            "0 of 2 councils complete.",
+        ] == count.announcements("#wire")
+
+
+async def test_the_wire_channel_counts_no_council_that_a_postponed_poll_leaves_open(
+    tmp_path: Path,
+) -> None:
+    """It would hear nothing once another withdrawal leaves that council incomplete."""
+    async with open_count(tmp_path, [stourcastle(), casterbridge()]) as count:
+        await count.type("/follow national", channel=WIRE)
+        await count.type("/mark Ring postponed")
+        for line in ("/declare Ring Giles Bosom Egdon", "/declare Bridge Kail"):
+            reply = await count.type(line)
+            if any(action.label.startswith("Yes") for action in reply.actions):
+                await count.press("Yes, record it", reply)
+        await count.type("/withdraw Ring because a slip")
+
+        assert [
+            "LABOUR GAIN Stourcastle from the Conservatives: 3 of 4 seats, a majority of 2.\n"
+            "1 of 2 councils complete: Lab 1 (+1), Con 0 (−1).",
+            "CORRECTION: control of Stourcastle is open again, 1 of 2 wards declared. "
+            "We said it was a Labour gain.\n"
             "0 of 2 councils complete.",
         ] == count.announcements("#wire")
 

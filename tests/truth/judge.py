@@ -168,8 +168,8 @@ def _is_believed(claim: Claim, belief: Belief) -> bool:
         case Claim(topic=("complete",), value=None):
             told = belief.get("complete") is not None or belief.get("final") is not None
             return told or _has_all_in(belief.get("score"))
-        case Claim(topic=("score",), value=None):
-            return belief.get("score") is not None or belief.get("final") is not None
+        case Claim(topic=("score",), value=None):  # the same message may take back the final one
+            return ("score",) in belief.claims or ("final",) in belief.claims
         case Claim(topic=("final",) | ("lost", "everyone")):
             return True
         case Claim(topic=("lost", party) as topic, value=None):

@@ -31,13 +31,13 @@ def untruths(
         for n, runs in _COUNT.findall(message):
             count = int(n), Counter({party: int(seats) for party, seats in _RUNS.findall(runs)})
     found = []
-    settled = {t.council.short_name: t.control for t in truths if t.is_complete}
+    settled = {t.council.short_name: t.control for t in truths if t.is_complete and t.control}
     for truth in truths:
         name = truth.council.short_name
         if said.get(name) != settled.get(name):
             found.append(f"national: {said.get(name)} runs {name}; {settled.get(name)} does")
-    so = len(settled), Counter(control for control in settled.values() if control)
-    if count and None not in settled.values() and (count[0], +count[1]) != so:
+    so = len(settled), Counter(settled.values())
+    if count and (count[0], +count[1]) != so:
         found.append(f"national: counts {count}; {so} is so")
     return found
 
