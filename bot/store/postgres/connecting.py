@@ -61,4 +61,4 @@ async def open_pool(url: str, size: int) -> asyncpg.Pool:
 
 
 async def _keep(_connection: Connection) -> None:
-    """Whoever only reads leaves nothing behind that would have to be reset on the server."""
+    """A reader leaves nothing behind that would have to be reset on the server."""

@@ -5,7 +5,7 @@ Both end with the connection:
 
     connected ── lost ──▶ no locks, nothing heard ── connected again ──▶ everyone is told to look
 
-So whoever follows the store reads it again after a gap, as after a notification, and another
+So a follower of the store reads it again after a gap, as after a notification, and another
 process can take what a dead one had. A connection to a server that has vanished is given up before
 the server gives up on us: nothing is held by two.
 """
