@@ -1,11 +1,12 @@
 """What a channel has been told of a night, read back from the outbox."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.announcer.messages import is_unsaid, row_following
 from bot.election.changes import (
+    CannotReach,
     Change,
     Completed,
     Corrected,
@@ -15,6 +16,7 @@ from bot.election.changes import (
     NightComplete,
     WardChange,
     Withdrawn,
+    certainty_of,
     first_report,
     is_rest,
     ward_of,
@@ -27,6 +29,7 @@ from bot.election.channel_history import (
     change_since,
     has_retraction,
 )
+from bot.election.control import Standing, is_implied_by
 from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
@@ -40,15 +43,14 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
         (row.batch or row.id, decode_bulletin(row.facts), row_following(row))
         for row in await outbox.read_sent(reader, night, channel)
     ]
-    told = Counter(
-        batch
-        for batch, bulletin, following in rows
-        if any(map(following.includes, bulletin.changes))
-    )
+    told: dict[int, list[Standing]] = defaultdict(list)
+    for batch, bulletin, following in rows:
+        if any(map(following.includes, bulletin.changes)):
+            told[batch].append(bulletin.standing)
     history = ChannelHistory()
     for batch, bulletin, following in rows:
-        is_shared = told[batch] > 1
-        as_read = _in_one_line(bulletin) if is_shared else bulletin
+        is_shared = len(told[batch]) > 1
+        as_read = _in_one_line(bulletin, told[batch][-1]) if is_shared else bulletin
         record_bulletin(history, as_read, following, is_shared=is_shared)
     return history
 
@@ -94,9 +96,15 @@ def record_bulletin(
         history.record_control(bulletin.standing)
 
 
-def _in_one_line(bulletin: Bulletin) -> Bulletin:
-    """What a message on several results says of this one."""
-    return replace(bulletin, changes=tuple(map(_one_of_several, bulletin.changes)))
+def _in_one_line(bulletin: Bulletin, last: Standing) -> Bulletin:
+    """What a message on several results says of this one; `last` is the council after all."""
+    said = (change for change in bulletin.changes if not _is_implied(change, last))
+    return replace(bulletin, changes=tuple(map(_one_of_several, said)))
+
+
+def _is_implied(change: Change, now: Standing) -> bool:
+    """Whether the message names a stronger fact instead, such as another party's majority."""
+    return isinstance(change, CannotReach) and is_implied_by(certainty_of(change), now.certain)
 
 
 def _one_of_several(change: Change) -> Change:

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.count import (
     Count,
     channel_named,
+    declare_wards,
     open_count,
 )
 from tests.truth.channel import as_it_reads
@@ -118,3 +119,23 @@ async def test_of_several_results_the_revised_one_says_what_was_recorded(tmp_pat
         last = count.announcements(LATE)[-1]
 
     assert "First recorded as a Conservative hold; that was wrong.\nReason: misheard.\n" in last
+
+
+async def test_what_a_majority_of_the_same_message_implied_is_told_once_it_has_gone(
+    tmp_path: Path,
+) -> None:
+    """St Martin put Labour out of reach; Fisherton's majority was all that the message said."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow all", channel=channel_named(LATE))
+        await declare_wards(count, ["Close Arabella Biles"])
+        for ward in ('"St Martin"', "Harnham", "Fisherton"):
+            await count.type_undelivered(f"/declare {ward} Con")
+        count.clock.shift(20)
+        await count.deliver()
+        together = count.announcements(LATE)[-1]
+        await count.type("/withdraw Fisherton because a slip")
+        withdrawn = count.announcements(LATE)[-1]
+
+    assert together.startswith("CONSERVATIVE HOLD Melchester: 9 of 16 seats, 2 to come.")
+    assert "Labour can no longer reach" not in together
+    assert "Labour can no longer reach a majority in Melchester (9 of 16 seats)." in withdrawn
