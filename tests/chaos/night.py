@@ -191,10 +191,14 @@ class Chaos:
         while sum(done) < wanted:
             await asyncio.sleep(_POLL)
             done = [person.done for person in self._people]
-        for place in self._places:
-            place.watch.copy(place.messages)
-        await self._database.copy()
-        return done
+        while True:
+            for place in self._places:
+                place.watch.copy(place.messages)
+            await self._database.copy()
+            # Whether the copy has an edit that was made meanwhile can't be told from outside.
+            if not any(place.watch.was_edited_since_copy(place.messages) for place in self._places):
+                return done
+            done = [person.done for person in self._people]
 
     async def _restore(self, done: Sequence[int]) -> None:
         """Put the copy back; what it lacks is typed again."""

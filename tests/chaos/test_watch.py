@@ -73,6 +73,17 @@ def test_a_message_told_again_leaves_the_earlier_one_behind() -> None:
     assert [] == watch.doubled([message(1), message(2), again])
 
 
+@pytest.mark.parametrize(
+    ("now", "was_edited"),
+    [([message(1)], False), ([message(1), message(2)], False), ([message(1, edits=1)], True)],
+)
+def test_an_edit_since_the_copy_is_seen(now: list[PlatformMessage], *, was_edited: bool) -> None:
+    watch = Watch()
+    watch.copy([message(1)])
+
+    assert was_edited == watch.was_edited_since_copy(now)
+
+
 def test_an_edit_since_the_copy_counts_once_the_bot_edits_again() -> None:
     watch = restored([message(1)], [message(1, edits=1)])
 

@@ -59,8 +59,11 @@ class Watch:
         self._seen = {message.id for message in messages}
 
     def copy(self, messages: Messages) -> None:
-        """The database has just been copied."""
+        """The database is about to be copied."""
         self._copied = {message.id: message for message in messages}
+
+    def was_edited_since_copy(self, messages: Messages) -> bool:
+        return any(message != self._copied.get(message.id, message) for message in messages)
 
     def restore(self, messages: Messages, known: Collection[str]) -> None:
         """The copy is in use again; `known` are the keys in it."""
