@@ -91,6 +91,8 @@ def record_bulletin(
         moves_seats(change) and not (is_shared and isinstance(change, WardChange))
         for change in changes
     )
+    if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
+        history.complete = True  # its entry's own changes may say nothing of it any longer
     gives_control = bulletin.notice is Notice.FINAL or ends_with_control
     if gives_control or any(isinstance(change, NightComplete) for change in changes):
         history.record_control(bulletin.standing)

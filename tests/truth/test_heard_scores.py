@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcer.history import record_bulletin
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
+from bot.election.changes import FinalCorrected, Level
+from bot.election.channel_history import ChannelHistory
+from bot.election.following import Following
+from bot.store import outbox
+from bot.wording.bulletin import decode_bulletin
 from tests.casterbridge import PackWard, casterbridge, pack
 from tests.count import (
     COUNT,
@@ -354,3 +360,17 @@ async def test_a_corrected_score_of_the_night_stays_while_a_postponed_poll_is_he
         _, corrected = as_it_reads(count.transport, CONTROL)
 
     assert "the score of the night in Stourcastle is Con 1" in corrected.split("This message")[0]
+
+
+async def test_a_final_score_was_read_though_no_entry_says_so_any_longer(tmp_path: Path) -> None:
+    """A correction can take the end of the night from its entry, not from the score itself."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        rows = await outbox.read_sent(count.app.store.reader, count.night, "fake:#control")
+        history = ChannelHistory()
+        for row in rows:
+            if row.cause.startswith("final:"):
+                record_bulletin(history, decode_bulletin(row.facts), Following(Level.CONTROL))
+
+    assert (FinalCorrected(),) == history.news([FinalCorrected()])
