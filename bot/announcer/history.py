@@ -148,7 +148,9 @@ def _as_said(change: Change, said: Mapping[str, WardChange]) -> Change | None:
             since = change_since(told.wrong, result)
             return replace(since, heard=told.heard) if isinstance(since, Corrected) else since
         case Completed(earlier=known), Corrected(result=result) | Completed(result=result):
-            return change_since(known, result)
+            since = change_since(known, result)
+            # Channels that get no further figures as news were told of none.
+            return replace(since, heard=False) if isinstance(since, Corrected) else since
         case (Corrected() | Withdrawn()) as told, Withdrawn():
             return replace(change, wrong=told.wrong, heard=told.heard)
         case FirstReport(wrong=wrong), Corrected(result=result):

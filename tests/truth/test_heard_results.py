@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcer.history import changes_as_announced
 from bot.chat.reply import Tone
+from bot.election.changes import Corrected
+from bot.store import outbox
+from bot.wording.bulletin import decode_bulletin
 from tests.count import (
     WINNERS,
     Count,
@@ -375,6 +379,27 @@ async def test_a_correction_without_full_figures_names_everyone_elected(tmp_path
 
     assert "Cis Caro (Con) is elected, not Ivy Izz (Grn) and Bob Bosom (Con). " in correction
     assert " Eve Egdon (Lab) is still elected. " in correction
+
+
+async def test_figures_that_only_completed_a_result_were_not_told_to_every_channel(
+    tmp_path: Path,
+) -> None:
+    """So their correction isn't either: a channel that follows control would read it."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow all each", channel=channel_named(GAINS))
+        for line in (
+            "/declare Battenhall Green",
+            "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+            "/correct Battenhall Green 887 Con 1081 Lab 127 UKIP 89 because misread",
+        ):
+            await count.type(line)
+        await count.press("Yes, record it")
+        rows = await outbox.read_sent(count.app.store.reader, count.night, f"fake:{GAINS}")
+        completed, corrected = (decode_bulletin(row.facts).changes for row in rows[-2:])
+        (change,) = changes_as_announced(completed, corrected)
+
+    assert isinstance(change, Corrected)
+    assert not change.heard
 
 
 def _battenhall_was_labours() -> EditedPack:
