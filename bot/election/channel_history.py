@@ -96,8 +96,9 @@ class ChannelHistory:
 
     def record_summary(self, now: Standing) -> None:
         self.record_control(now)
-        # With a poll postponed it doesn't show that nothing more is to come tonight.
-        self.complete = now.complete and not now.postponed
+        # With a poll postponed it doesn't show whether more is to come tonight.
+        if not (now.complete and now.postponed):
+            self.complete = now.complete
         self.scored, self.summed_up = True, True
 
     def record_gains(self, gains: Iterable[GainedWard]) -> None:

@@ -374,3 +374,19 @@ async def test_a_final_score_was_read_though_no_entry_says_so_any_longer(tmp_pat
                 record_bulletin(history, decode_bulletin(row.facts), Following(Level.CONTROL))
 
     assert (FinalCorrected(),) == history.news([FinalCorrected()])
+
+
+async def test_a_catch_up_leaves_the_score_of_the_night_that_its_channel_read(
+    tmp_path: Path,
+) -> None:
+    """With a poll postponed, its own score doesn't show whether more is to come tonight."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        await count.type("/follow Labour", channel=channel_named(LATE))
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        corrected = count.announcements(LATE)[-1]
+
+    assert "1 seat still to be filled" in count.announcements(LATE)[0]
+    assert "The score of the night in Worcester is " in corrected
