@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.announcer.messages import CorrectedMessage, row_following
+from bot.announcer.messages import CorrectedMessage, is_silent, row_following
 from bot.desk.book import Book, book_in_hindsight
 from bot.desk.desk import Desk
 from bot.election.changes import (
@@ -59,7 +59,9 @@ class Corrections:
             is_sent = row.state == "sent"
             now = _corrected_bulletin(told, row.seq, read, book, is_sent=is_sent)
             facts[row.id] = now if is_sent else _without_idle_retractions(now, read.now)
-        return CorrectedMessage(facts, _correction_time(rows, read.entries))
+        return CorrectedMessage(
+            facts, _correction_time(rows, read.entries, is_silent=is_silent(rows, facts))
+        )
 
     async def _book_at(self, night: str, seq: int) -> Book | None:
         """The night's book, with this entry. Another process may have written it just now."""
@@ -230,9 +232,16 @@ def _without_hopeless(then: Standing, certain: Iterable[Certainty]) -> Standing:
 
 
 def _correction_time(
-    rows: Sequence[outbox.OutboxMessage], entries: Sequence[ledger.LedgerRow]
+    rows: Sequence[outbox.OutboxMessage],
+    entries: Sequence[ledger.LedgerRow],
+    *,
+    is_silent: bool,
 ) -> datetime | None:
-    """When the last correction was entered; None if the rows only gain figures."""
+    """When the last correction was entered; None if the rows only gain figures.
+
+    A message that has nothing left to say was corrected, whatever put it in doubt last.
+    """
     causes = {row.doubted for row in rows}
-    ats = [row.at for row in entries if row.seq in causes and row.kind != Declare.kind]
+    corrections = (row for row in entries if row.kind != Declare.kind)
+    ats = [row.at for row in corrections if is_silent or row.seq in causes]
     return datetime.fromisoformat(max(ats)) if ats else None

@@ -241,6 +241,24 @@ async def test_what_a_party_cannot_reach_is_told_once_a_new_pack_makes_it_a_larg
         assert sum(sentence in text for text in count.announcements(CONTROL)) == 1
 
 
+async def test_an_edit_that_further_figures_met_still_says_that_nothing_stands(
+    tmp_path: Path,
+) -> None:
+    """The figures put the message in doubt last, before the correction's edit was made."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, [*TEN_WARDS, "Bedwardine Lab"])
+        assert "CONTROL LOST" in count.announcements(CONTROL)[-1]
+        reply = await count.type_undelivered("/correct Bedwardine Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        await count.type_undelivered("/declare Bedwardine Con 1900")
+        await count.deliver()
+        texts = as_it_reads(count.transport, CONTROL)
+
+    assert 1 == sum("None of this still stands." in text for text in texts)
+    assert not any(text.startswith("CONTROL LOST") for text in texts)
+
+
 def _swapped(files: Files, old: str, new: str) -> list[tuple[str, str]]:
     rows = (line for line in files["seats.csv"].splitlines() if old in line)
     return [(row, row.replace(old, new)) for row in rows]
