@@ -144,7 +144,7 @@ class Desk:
         await self._others.follow()
 
     async def catch_up(self) -> None:
-        """Have the books show everything that is committed, whoever wrote it."""
+        """Have the books show everything that any process has committed."""
         await self._others.read_on()
 
     def _publish(self, work: UnitOfWork) -> None:

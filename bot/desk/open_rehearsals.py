@@ -55,7 +55,7 @@ class OpenRehearsals:
         self._wake_announcer()
 
     async def stop_in(self, channel: str) -> bool:
-        """End the rehearsal that a channel follows, whoever plays it. False if it follows none."""
+        """End the rehearsal that a channel follows, in any process. False if it follows none."""
         followed = await channels.read_followed_nights(self._store.reader, channel)
         rehearsed = [night for night, kind in followed if kind == REHEARSAL]
         for night in rehearsed:

@@ -3,7 +3,7 @@
     standing by ── has the lock ──▶ connected ── dies, or another has the lock ──▶ standing by
 
 While the database can't be asked, the leader stays: it can still tell people that nothing is saved.
-Then nobody else can become the leader, either.
+Then no other process can become the leader, either.
 """
 
 import asyncio

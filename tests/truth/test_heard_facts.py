@@ -18,7 +18,7 @@ from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, reload
 from tests.wessex import aberwen, melchester, sherton
 
-LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+LATE, CONTROL = "#late", "#control"
 LABOUR_UP, GREEN_UP = "Labour Party,PP53,True", "Green Party,PP63,True"
 TEN_WARDS = [
     "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",

@@ -24,11 +24,6 @@ from tests.truth.edited_pack import EditedPack, moved_seat, reload
 from tests.wessex import melchester, stourcastle
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
-TEN_WARDS = [
-    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
-    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
-    "St Stephen Con", "Claines Con",
-]  # fmt: skip
 
 
 async def summary_for_a_late_channel(count: Count, level: str) -> None:

@@ -25,12 +25,7 @@ from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import moved_seat, reload
 from tests.wessex import shaston, stourcastle
 
-LATE, GAINS, CONTROL = "#late", "#gains", "#control"
-TEN_WARDS = [
-    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
-    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
-    "St Stephen Con", "Claines Con",
-]  # fmt: skip
+LATE, CONTROL = "#late", "#control"
 
 
 async def test_a_pack_that_moves_a_seat_that_is_not_up_corrects_the_score(tmp_path: Path) -> None:

@@ -11,12 +11,7 @@ from tests.count import (
 from tests.truth.channel import as_it_reads
 from tests.wessex import melchester
 
-LATE, GAINS, CONTROL = "#late", "#gains", "#control"
-TEN_WARDS = [
-    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
-    "St John Lab", "Warndon Lab", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
-    "St Stephen Con", "Claines Con",
-]  # fmt: skip
+LATE = "#late"
 
 
 async def several_results(count: Count) -> None:

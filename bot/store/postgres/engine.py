@@ -83,7 +83,7 @@ class PostgresStore:
         self._reader = _PoolReader(readers)
         self._writer = WritingConnection(url, ALONE, is_marked=True)
         self._queue = WriteQueue(self._writer)
-        # What it writes may be written again, and nobody is told of it.
+        # What it writes may be written again, and no other process hears of it.
         self._channel_writer = WritingConnection(url, BESIDE_OTHERS, is_marked=False)
         self._channel_queue = WriteQueue(self._channel_writer, MOST_BESIDE_OTHERS)
         writers = self._writer, self._channel_writer
