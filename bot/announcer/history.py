@@ -92,7 +92,7 @@ def record_bulletin(
         for change in changes
     )
     if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
-        history.complete = True  # its entry's own changes may say nothing of it any longer
+        history.has_final = True  # its entry's own changes may say nothing of it any longer
     gives_control = bulletin.notice is Notice.FINAL or ends_with_control
     if gives_control or any(isinstance(change, NightComplete) for change in changes):
         history.record_control(bulletin.standing)

@@ -11,8 +11,15 @@ from bot.announcer.messages import (
     row_following,
     store_facts,
 )
-from bot.election.changes import Change, Completed, is_rest
-from bot.election.channel_history import has_retraction
+from bot.election.changes import (
+    CertaintyChange,
+    Change,
+    Completed,
+    EveCorrected,
+    NoLongerCertain,
+    is_rest,
+)
+from bot.election.channel_history import ChannelHistory, has_retraction
 from bot.store import claims, outbox
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
@@ -42,7 +49,8 @@ async def prepare_news(
     for row in rows:
         news = history.news(facts[row.id].changes)
         back = facts[row.id].reinstated and history.is_reinstated(news)
-        facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
+        as_news = replace(facts[row.id], changes=news, reinstated=back)
+        facts[row.id] = _without_control_to_come(as_news, history)
         following, is_shared = row_following(row), len(rows) > 1
         record_bulletin(history, facts[row.id], following, is_shared=is_shared)
         history.scored = has_read_score  # the rows have one score, at the message's end
@@ -61,6 +69,22 @@ async def discard_unsaid(
                 batch = rows[0].batch or rows[0].id
                 await claims.dead_letter(tx, batch, outbox.NOTHING_TO_ANNOUNCE, row)
     return [row for row in rows if row.id not in unsaid]
+
+
+def _without_control_to_come(bulletin: Bulletin, history: ChannelHistory) -> Bulletin:
+    """A correction that waited doesn't end with control as a later entry has it.
+
+    That entry's own message takes back what the channel was told of control.
+    """
+    speaks_of_control = any(
+        isinstance(change, CertaintyChange | NoLongerCertain | EveCorrected)
+        for change in bulletin.changes
+    )
+    now = bulletin.standing
+    if bulletin.notice or speaks_of_control or not history.was_told_otherwise(now):
+        return bulletin
+    certain = tuple(fact for fact in now.certain if fact in history.facts)
+    return replace(bulletin, standing=replace(now, control=None, certain=certain))
 
 
 def _depends_on_history(bulletin: Bulletin) -> bool:

@@ -44,11 +44,16 @@ class ChannelHistory:
 
     results: dict[str, WardResult] = field(default_factory=dict)
     facts: set[Certainty] = field(default_factory=set)
-    complete: bool = False
+    has_final: bool = False  # a final score
+    has_all_in: bool = False  # a summary with every ward in
     scored: bool = False  # a score of any kind
     summed_up: bool = False  # by a summary, which counts wards that it doesn't name
     listed: dict[str, GainedWard] = field(default_factory=dict)  # gains named by a summary alone
     withdrawn: dict[str, WardResult] = field(default_factory=dict)  # and not declared again since
+
+    @property
+    def complete(self) -> bool:
+        return self.has_final or self.has_all_in
 
     def record(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -82,9 +87,9 @@ class ChannelHistory:
             case EveCorrected(was=was):
                 self.facts.discard(Certainty(Fact.CONTROL_LOST, was))
             case NoLongerComplete():
-                self.complete = False
+                self.has_final = self.has_all_in = False
             case NightComplete() | FinalCorrected():
-                self.complete = True
+                self.has_final = True
             case ScoreCorrected():
                 pass
             case _:
@@ -94,11 +99,15 @@ class ChannelHistory:
         """What a message said of control, which may have been certain before any entry."""
         self.facts |= {fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH}
 
+    def was_told_otherwise(self, now: Standing) -> bool:
+        """Whether it was told who has control, and now another has."""
+        told = {fact for fact in self.facts if fact.fact in {Fact.MAJORITY, Fact.NOC}}
+        return now.control is not None and bool(told) and told.isdisjoint(now.certain)
+
     def record_summary(self, now: Standing) -> None:
+        """It leaves a final score: with a poll postponed it may have fewer wards to wait for."""
         self.record_control(now)
-        # With a poll postponed it doesn't show whether more is to come tonight.
-        if not (now.complete and now.postponed):
-            self.complete = now.complete
+        self.has_all_in = now.complete and not now.postponed
         self.scored, self.summed_up = True, True
 
     def record_gains(self, gains: Iterable[GainedWard]) -> None:

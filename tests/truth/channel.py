@@ -68,5 +68,11 @@ def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
 def all_it_showed(transport: FakeTransport, channel: str) -> list[str]:
     """The channel's messages, each in all the words that it has had."""
     place = channel_named(channel).id
-    edits = (message for _, message in transport.edits)
-    return ["\n".join(m.lines) for m in (*transport.arrived, *edits) if m.channel == place]
+    posted = ["\n".join(m.lines) for m in transport.arrived if m.channel == place]
+    return [*posted, *edits_in(transport, channel)]
+
+
+def edits_in(transport: FakeTransport, channel: str) -> list[str]:
+    """The words that edits have given the channel's messages, in order."""
+    place = channel_named(channel).id
+    return ["\n".join(m.lines) for _, m in transport.edits if m.channel == place]

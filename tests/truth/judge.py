@@ -43,11 +43,12 @@ class Follower:
 @dataclass(frozen=True)
 class Reading:
     """A channel's messages: as they read at the last quiet moment, those posted since as they were
-    posted, and all as they read now."""
+    posted, all as they read now, and the words that edits have given them since."""
 
     before: Sequence[str]
     posted: Sequence[str]
     now: Sequence[str]
+    edits: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def channel_faults(
         *_wrong_winners(belief, truth, follower),
         *(fault for text in standing for fault in _standing_untruths(text, reader, truth)),
         *_contradictions(reading.now, reader),
-        *_needless(news, before),
+        *_needless(news, before, [reader.believes([text]) for text in reading.edits]),
         *(f"can't read: {line}" for line in reader.unread),
     ]
     return Faults(untrue, [*_unknown_facts(belief, truth, follower)], _repeats(news, before))
@@ -143,12 +144,12 @@ def _repeats(news: Iterable[Claim], before: Belief) -> list[str]:
     ]
 
 
-def _needless(news: Iterable[Claim], before: Belief) -> list[str]:
-    """What new messages take back or correct though it was never told."""
+def _needless(news: Iterable[Claim], before: Belief, edits: Sequence[Belief]) -> list[str]:
+    """What new messages take back or correct though it was never told, nor read in an edit."""
     return [
         f"taken back though never told: {claim.topic}"
         for claim, belief in _with_beliefs(news, before)
-        if not _is_believed(claim, belief)
+        if not any(_is_believed(claim, told) for told in (belief, *edits))
     ]
 
 

@@ -14,7 +14,7 @@ from bot.importers.pack import Files, load
 from bot.store import claims
 from tests.count import Count, FakeTransport, channel_named, open_count
 from tests.truth import answers, national, scoreboard
-from tests.truth.channel import all_it_showed, as_it_reads
+from tests.truth.channel import all_it_showed, as_it_reads, edits_in
 from tests.truth.fold import Truth, fold
 from tests.truth.judge import Follower, Reading, channel_faults, late_scores, misquotes
 from tests.truth.nights import FOLLOW_HERE, RandomDesk, RandomPack
@@ -58,6 +58,7 @@ class Play:
         self._followers: dict[tuple[str, str], Follower] = {}
         self._read_before: dict[str, list[str]] = {}
         self._sent_before: dict[str, int] = {}
+        self._edited_before: dict[str, int] = {}
         self._truths: dict[str, Truth] = {}  # by council, when last judged
         self._readers: dict[str, tuple[Council, Reader]] = {}  # by council, as its pack is now
 
@@ -183,6 +184,7 @@ class Play:
             found += [f"{channel}: {fault}" for fault in quoted]
             self._read_before[channel] = as_it_reads(self.transport, channel)
             self._sent_before[channel] = len(self.transport.texts_in(channel))
+            self._edited_before[channel] = len(edits_in(self.transport, channel))
         boards = as_it_reads(self.transport, _BOARD)
         found += scoreboard.untruths(boards, truths[count.night], self._reader(count, count.night))
         if len(self.councils) > 1:
@@ -227,6 +229,7 @@ class Play:
             self._read_before.get(channel, []),
             self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :],
             as_it_reads(self.transport, channel),
+            edits_in(self.transport, channel)[self._edited_before.get(channel, 0) :],
         )
         faults = channel_faults(reading, reader, truth, follower, can_edit=self.can_edit)
         if follower.level is Level.ALL and len(self.councils) == 1:

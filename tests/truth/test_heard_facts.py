@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.importers.pack import Files
+from tests.casterbridge import pack
 from tests.count import (
     COUNT,
     WINNERS,
@@ -16,7 +17,7 @@ from tests.count import (
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, reload
-from tests.wessex import aberwen, melchester, sherton
+from tests.wessex import SHERTON, aberwen, melchester, sherton
 
 LATE, CONTROL = "#late", "#control"
 LABOUR_UP, GREEN_UP = "Labour Party,PP53,True", "Green Party,PP63,True"
@@ -216,6 +217,28 @@ async def test_a_withdrawal_says_nothing_of_control_that_a_postponed_poll_has_op
     assert "Still no overall control." in as_posted
     assert "no overall control" not in as_it_stands
     assert "Still no overall control." in quoted
+
+
+@pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
+async def test_a_withdrawal_that_waited_leaves_control_to_the_correction_after_it(
+    tmp_path: Path, transport: type[FakeTransport]
+) -> None:
+    """The channel was told of a Labour gain; that there is none after all is the next message."""
+    async with open_count(
+        tmp_path, pack(SHERTON, "Con Lab Lab Lab Ind Ind"), transport=transport()
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Castle Lab", "Abbas Lab", "Pageant Ind"])
+        count.assert_told("#count", "Labour gain Casterbridge")
+        await count.type_undelivered("/withdraw Pageant because a slip")
+        reply = await count.type_undelivered("/correct Castle Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        await count.deliver()
+        withdrawn, corrected = count.announcements()[-2:]
+
+    assert withdrawn.startswith("WITHDRAWN: Pageant")
+    assert "no overall control" not in withdrawn
+    assert "CORRECTION: no overall control" in corrected
 
 
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])

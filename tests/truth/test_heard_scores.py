@@ -385,3 +385,21 @@ async def test_a_catch_up_leaves_the_score_of_the_night_that_its_channel_read(
 
     assert "1 seat still to be filled" in count.announcements(LATE)[0]
     assert "The score of the night in Worcester is " in corrected
+
+
+async def test_a_summary_leaves_the_score_of_the_night_while_a_postponed_poll_is_on_again(
+    tmp_path: Path,
+) -> None:
+    """A ward withdrawn later takes it back, though the summary had one ward more to come."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow gains each", channel=channel_named(CONTROL))
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        count.assert_told(CONTROL, "FINAL SCORE")
+        await count.type("/mark Claines counting")
+        count.clock.shift(1800)
+        await count.app.scheduler.run_due()
+        await count.deliver()
+        count.assert_told(CONTROL, "11 of 12 wards declared")
+        await count.type("/withdraw Nunnery because a slip")
+        count.assert_told(CONTROL, "The score in Worcester is not final after all.")

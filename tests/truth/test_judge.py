@@ -37,3 +37,24 @@ async def test_half_a_ward_is_untrue_unless_the_channel_stopped_before_the_rest(
         faults = channel_faults(reading, reader, truth, follower, can_edit=True)
 
     assert is_true == (faults.all == []), faults
+
+
+@pytest.mark.parametrize(
+    ("edits", "is_true"),
+    [
+        (["Labour can no longer reach a majority in Melchester (9 of 16 seats)."], True),
+        ([], False),
+    ],
+)
+async def test_what_an_edit_told_meanwhile_is_not_taken_back_needlessly(
+    tmp_path: Path, edits: list[str], *, is_true: bool
+) -> None:
+    posted = ["CORRECTION: Labour can reach a majority in Melchester after all."]
+    async with open_count(tmp_path, melchester()) as count:
+        book = count.app.desk.first_book()
+        reader = Reader(book.night.council, book.voice.parties)
+        truth = fold(book.night.council, [])
+        reading = Reading([], posted, posted, edits)
+        faults = channel_faults(reading, reader, truth, Follower(Level.CONTROL), can_edit=True)
+
+    assert is_true == (faults.all == []), faults
