@@ -4,7 +4,6 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import COUNCIL
 from bot.chat.parameter import Subcommand, one_of
 from bot.chat.reply import Reply, Table
-from bot.election.result import declared_result
 from bot.errors import Mistake
 from bot.wording.numbers import clock_time
 from bot.wording.refusals import quotation
@@ -21,11 +20,10 @@ async def results(call: Call) -> Reply:
         )
     night, voice = call.book.night, call.book.voice
     rows = []
-    for contest, declaration in reversed(night.declarations):
-        result = declared_result(night.council, contest, declaration)
+    for result in reversed(night.results):
         if filter_word == "gains" and not result.is_gain:
             continue
-        entry = call.book.last_entries.get(contest.ward)
+        entry = call.book.last_entries.get(result.ward)
         at = clock_time(entry.at) if entry else ""
         rows.append((verdict_words(result, voice), majority_label(result), at))
     what = "changed hands" if filter_word else "declared"

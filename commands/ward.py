@@ -17,7 +17,7 @@ from bot.desk.reads import LedgerRow
 from bot.election.council import Contest
 from bot.election.ledger import state_after
 from bot.election.night import initial_state
-from bot.election.result import WardResult, declared_result
+from bot.election.result import WardResult
 from bot.election.shares import CandidateLine
 from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
@@ -43,12 +43,12 @@ async def ward(call: Call) -> Reply:
     ]
     below = (*waiting, *([previous] if previous else []), *history)
     defended = defence_line(contest, voice)
-    if state.declaration is None:
+    result = night.result(name)
+    if state.declaration is None or result is None:
         standing = tuple((c.name, c.party) for c in contest.candidates)
         table = Table(("Candidate", "Party"), standing, self_evident=frozenset({1}))
         waits = sentence_case(words.mark_words(name, state.mark))
         return Reply(f"{prefix}{waits}. {defended}", below, table)
-    result = declared_result(night.council, contest, state.declaration)
     lines = (
         missing_figures(contest, state.declaration, voice),
         missing_names(contest, state.declaration),

@@ -14,7 +14,7 @@ from bot.election.council import Contest
 from bot.election.names import fold
 from bot.election.night import Night
 from bot.election.parties import VACANT, Registry
-from bot.election.result import WardResult, declared_result
+from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful, council_swing
 from bot.election.tally import Seats
 from bot.exports.record import Story, StoryLine, status
@@ -270,11 +270,11 @@ def _ward_row(
     night, name = story.night, contest.ward
     state, defended = night.wards[name], defence_line(contest, voice)
     at = Cell(clock_time(last.at) if last else "", state.since)
-    if state.declaration is None:
+    result = night.result(name)
+    if result is None:
         label = board.mark_label(state.mark)
         marked = state.mark is not None
         return WardRow(place, name, label, details=(defended,), at=at, marked=marked)
-    result = declared_result(night.council, contest, state.declaration)
     winners = Seats.from_parties(result.winning_parties)
     swing = result.swing
     return WardRow(

@@ -8,7 +8,7 @@ from bot.board.snapshot import Snapshot
 from bot.election.changes import WardChange
 from bot.election.council import Contest
 from bot.election.parties import Registry
-from bot.election.result import WardResult, declared_result
+from bot.election.result import WardResult
 from bot.election.shares import CandidateLine
 from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
@@ -73,14 +73,14 @@ def ward_page(snapshot: Snapshot, ward: str) -> WardPage:
         for place in reversed(range(len(lines)))
         if lines[place].ward == ward and isinstance(lines[place].change, WardChange)
     )
-    if state.declaration is None:
+    result = night.result(ward)
+    if result is None:
         waits = f"{sentence_case(words.mark_words(ward, state.mark))}."
         standing = tuple(
             CandidateRow(c.name, party_chip(c.party, parties), elected=False)
             for c in contest.candidates
         )
         return WardPage(row, waits, standing, before, announcements)
-    result = declared_result(night.council, contest, state.declaration)
     return WardPage(
         row,
         words.headline(result, voice),

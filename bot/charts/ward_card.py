@@ -8,7 +8,7 @@ from bot.charts.font import CAPITAL_HEIGHT, fitted_text, width, wrapped_text
 from bot.charts.frame import credit_line, title_line
 from bot.charts.picture import MARGIN, WIDE_LIGHT, Picture, Sheet
 from bot.election.night import Night
-from bot.election.result import WardResult, declared_result
+from bot.election.result import WardResult
 from bot.election.shares import CandidateLine
 from bot.election.swing import Swing
 from bot.wording import pictures, swings, ward
@@ -33,9 +33,7 @@ def ward_card(night: Night, voice: Voice, name: str, sheet: Sheet = WIDE_LIGHT) 
 
     None without figures to draw: not declared, a winner without all figures, or uncontested.
     """
-    council, contest = night.council, night.council.contests[name]
-    declaration = night.wards[name].declaration
-    result = declared_result(council, contest, declaration) if declaration else None
+    result = night.result(name)
     if result is None or not result.has_full_figures:
         return None
     return _Card(result, voice, sheet).picture(f"{result.ward}, {voice.council}", night)

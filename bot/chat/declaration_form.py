@@ -12,7 +12,6 @@ from bot.election.parse.candidate import Ballot
 from bot.election.parse.declaration import Reading
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
 from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason, words
-from bot.election.result import declared_result
 from bot.errors import Mistake
 from bot.wording.voice import sentence_case
 from bot.wording.ward import majority_phrase, state_words, verdict_words
@@ -109,11 +108,9 @@ def _named_field(councils: Councils, choice: str, name: str) -> str | None:
 
 def _note(councils: Councils, choice: str) -> str:
     book, ward = _book_and_ward(councils, choice)
-    state = book.night.wards[ward]
-    if state.declaration is None:
-        return state_words(state.mark)
-    council = book.night.council
-    result = declared_result(council, council.contests[ward], state.declaration)
+    result = book.night.result(ward)
+    if result is None:
+        return state_words(book.night.wards[ward].mark)
     to_come = majority_phrase(result) if result.unnamed else ""
     return f"{verdict_words(result, book.voice)}{to_come}"
 

@@ -9,7 +9,7 @@ from bot.chat.reply import Action, Meaning, Reply, Tone
 from bot.chat.second_key import NO, YES, confirmed, waiting_reply
 from bot.desk.book import Book
 from bot.desk.recording import Outcome, Questioned, Recorded, Unchanged
-from bot.election.changes import CouncilChange, WithResult
+from bot.election.changes import CouncilChange
 from bot.election.decisions import Decision
 from bot.election.doubts import DoubtReason
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
@@ -80,7 +80,7 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
         undo = []
     entry = f"{done.book.seq} {done.book.id}"
     follow = () if done.followed else (Action("Follow here", FOLLOW_FROM, entry),)
-    result = _unannounced_result(done)
+    result = _declared_result(done)
     text, *more = _entry_lines(done, result)
     names = channel_names((r.channel, r.name) for r in done.recipients if r.name)
     reply = Reply(
@@ -114,16 +114,10 @@ def _past_lines(done: Recorded) -> list[str]:
     return [past_pack_warning(book.night.council.name, book.night.council.election_date)]
 
 
-def _unannounced_result(done: Recorded) -> WardResult | None:
-    """The result declared or corrected. Worked out here only if no announcement already has it."""
-    night, entry = done.book.night, done.entry
-    declaration = night.wards[entry.ward].declaration
-    if not isinstance(entry, Declare | Correct) or declaration is None:
-        return None
-    first = done.announced.changes[0] if done.announced.changes else None
-    if isinstance(first, WithResult):
-        return first.result
-    return declared_result(night.council, night.council.contests[entry.ward], declaration)
+def _declared_result(done: Recorded) -> WardResult | None:
+    """The result that was declared or corrected."""
+    is_account = isinstance(done.entry, Declare | Correct)
+    return done.book.night.result(done.entry.ward) if is_account else None
 
 
 def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
@@ -147,8 +141,7 @@ def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
             return [f"{entry.ward} withdrawn. {state.capitalize()}."]
         case MarkWard(mark=mark):
             return [f"Marked: {ward.mark_words(entry.ward, mark)}."]
-        case Undo() if declaration:
-            earlier = declared_result(night.council, contest, declaration)
+        case Undo() if earlier := night.result(entry.ward):
             back = f"{quiet_outcome(earlier, voice)}{ward.majority_phrase(earlier)}"
             return [f"Undone. {entry.ward} is back to its earlier result: {back}."]
         case Undo():

@@ -72,14 +72,18 @@ class Book:
         """Whether the pack is of an earlier election: a count is over within days."""
         return at - self.night.council.polls_close > _LONGEST_COUNT
 
-    def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
+    def with_entry(
+        self, entry: WardEntry, last: LastEntry, entry_hash: str | None = None
+    ) -> "Book":
         night = self.night.with_entry(entry, last.seq)
-        after = replace(self, night=night, seq=last.seq, hash=None)
-        if isinstance(entry, Confirm):
-            return after
-        known = {**self.last_entries, entry.ward: last}
-        changed = self._contradicted_after(entry.ward, last, night.wards[entry.ward])
-        return replace(after, last_entries=known, contradicted=changed)
+        last_entries, contradicted = self.last_entries, self.contradicted
+        if not isinstance(entry, Confirm):
+            last_entries = {**last_entries, entry.ward: last}
+            contradicted = self._contradicted_after(entry.ward, last, night.wards[entry.ward])
+        return Book(
+            self.id, self.kind, night, last.seq, self.voice,
+            last_entries, self.replaced, contradicted, entry_hash,
+        )  # fmt: skip
 
     def _contradicted_after(
         self, ward: str, last: LastEntry, now: WardState

@@ -17,7 +17,6 @@ from bot.election.changes import (
 from bot.election.control import certain_facts, standing
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight
-from bot.election.result import declared_result
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.store.ledger import LedgerRow
@@ -60,11 +59,9 @@ class LateFollower:
         """The results in the channel's focus, as they are known now, and how it stands."""
         night = self.book.night
         starts: dict[str | None, int] = {
-            contest.ward: night.wards[contest.ward].since or 0
-            for contest, declaration in night.declarations
-            if self.following.is_focused_on(
-                first_report(declared_result(night.council, contest, declaration))
-            )
+            result.ward: night.wards[result.ward].since or 0
+            for result in night.results
+            if self.following.is_focused_on(first_report(result))
         }
         rows = await ledger.read(self.tx, self.book.id)
         seen = book_in_hindsight(self.book, rows)

@@ -11,7 +11,6 @@ from bot.desk.book import REHEARSAL, Book
 from bot.desk.desk import Desk
 from bot.election.composition import party_seats
 from bot.election.control import standing
-from bot.election.result import declared_result
 from bot.wording.pictures import source_line
 from bot.wording.scoreboard import LATEST_RESULTS, DatedResult, lines
 
@@ -68,8 +67,7 @@ class ScoreboardView:
 
 def _latest_results(book: Book) -> list[DatedResult]:
     found = []
-    for contest, declaration in book.night.declarations[: -LATEST_RESULTS - 1 : -1]:
-        last = book.last_entries.get(contest.ward)
-        result = declared_result(book.night.council, contest, declaration)
+    for result in book.night.results[: -LATEST_RESULTS - 1 : -1]:
+        last = book.last_entries.get(result.ward)
         found.append((result, last.at if last else None))
     return found

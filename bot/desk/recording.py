@@ -232,13 +232,12 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
     person, channel = provenance.person, provenance.channel
     before = book.night.wards[entry.ward]
     last = LastEntry(book.seq + 1, entry.kind, person.id, person.name, at, before)
-    after = book.with_entry(entry, last)
     row = ledger.LedgerRow(
         book.id, last.seq, last.kind, entry.ward, encode_entry(entry),
         person.id, person.name, channel.platform, channel.id, utc_text(at),
         provenance.source, provenance.reason, doubts or None,
     )  # fmt: skip
-    after = replace(after, hash=await ledger.append(tx, row, book.hash))
+    after = book.with_entry(entry, last, await ledger.append(tx, row, book.hash))
     if context.second_key is not SecondKey.OFF:
         await mark_cards(context, after, entry.ward)
     announced = await queue_changes(context, book, after, entry.ward)

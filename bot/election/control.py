@@ -10,6 +10,9 @@ from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.election.tally import Seats, parties_by_seats
 
+# The fewest and the most seats with which each contender can end the night.
+Bounds = Mapping[str, tuple[int, int]]
+
 
 class Fact(StrEnum):
     """What can become certain about control; each is announced separately (rule CT-4)."""
@@ -140,23 +143,24 @@ def _standing_later(night: Night) -> Iterator[str]:
                 yield from (c.party for c in night.council.contests[ward].candidates)
 
 
+def _bounds(night: Night) -> Bounds:
+    return {p: (seat_floor(night, p), seat_ceiling(night, p)) for p in contenders(night)}
+
+
 def certain_facts(night: Night) -> tuple[Certainty, ...]:
-    council = night.council
+    return _certain_facts(night, _bounds(night))
+
+
+def _certain_facts(night: Night, bounds: Bounds) -> tuple[Certainty, ...]:
+    council, needed = night.council, night.council.needed
     before = council.control_before
-    bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
-    facts = [
-        Certainty(Fact.MAJORITY, p)
-        for p, most in bounds.items()
-        if most >= council.needed and seat_floor(night, p) >= council.needed
-    ]
-    if before and bounds[before] < council.needed:
+    can_win = {p for p, (_, most) in bounds.items() if most >= needed}
+    facts = [Certainty(Fact.MAJORITY, p) for p in can_win if bounds[p][0] >= needed]
+    if before and before not in can_win:
         facts.insert(0, Certainty(Fact.CONTROL_LOST, before))
-    facts += [
-        Certainty(Fact.CANNOT_REACH, p) for p in council.largest_two if bounds[p] < council.needed
-    ]
+    facts += [Certainty(Fact.CANNOT_REACH, p) for p in council.largest_two if p not in can_win]
     # A postponed ward may be won by a party that doesn't exist yet.
-    best = max([*bounds.values(), night.totals.open_to_all])
-    if best < council.needed:
+    if not can_win and night.totals.open_to_all < needed:
         facts.append(Certainty(Fact.NOC))
     return tuple(facts)
 
@@ -172,19 +176,23 @@ def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
 
 
 def needs(night: Night) -> tuple[Need, ...]:
+    return _needs(night, _bounds(night))
+
+
+def _needs(night: Night, bounds: Bounds) -> tuple[Need, ...]:
     held, needed = seats_held(night), night.council.needed
     found = [
         Need(p, needed - held[p], night.totals.open)
-        for p in contenders(night)
-        if seat_floor(night, p) < needed <= seat_ceiling(night, p)
+        for p, (fewest, most) in bounds.items()
+        if fewest < needed <= most
     ]
     order = night.council.parties.rank
     return tuple(sorted(found, key=lambda n: (n.more, order(n.party))))
 
 
 def standing(night: Night) -> Standing:
-    council, totals = night.council, night.totals
-    held, facts = seats_held(night), certain_facts(night)
+    council, totals, bounds = night.council, night.totals, _bounds(night)
+    held, facts = seats_held(night), _certain_facts(night, bounds)
     ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
     # At most one party can have a majority, so the first found is the only one.
     majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
@@ -197,14 +205,14 @@ def standing(night: Night) -> Standing:
         to_come=totals.open,
         complete=night.is_complete,
         holds=ranked,
-        before={p: council.before[p] for p in parties_by_seats(council.before, council.parties)},
+        before=council.before,
         gain=_net_change(night, totals.sitting, known=not totals.unknown_sitting),
         gain_last=_net_change(night, totals.last_fought, known=not totals.unknown_last),
         baseline=council.baseline,
         control_before=council.control_before or NOC,
         control=majority or (NOC if noc else None),
         certain=facts,
-        needs=needs(night),
+        needs=_needs(night, bounds),
         postponed=len(council.contests) - totals.due,
         left_open=totals.open_to_all,
         assured=totals.assured,

@@ -140,6 +140,7 @@ class Contest:
 class Council:
     """A council as its pack describes it: everything known before the first declaration.
 
+    - `before`: seats by party on the eve, most first.
     - `needed`: seats for a majority after this election.
     - `control_before`: the party in control on the eve of poll, None for no overall control. It is
       always the eve's, whichever baseline counts the gains (rule HG-2), and never independents
@@ -181,10 +182,12 @@ class Council:
         def put(name: str, value: object) -> None:
             object.__setattr__(self, name, value)
 
-        put("before", Seats.from_parties(seat.party or VACANT for seat in self.chamber))
+        before = Seats.from_parties(seat.party or VACANT for seat in self.chamber)
+        order = parties_by_seats(before, self.parties)
+        put("before", Seats({party: before[party] for party in order}))
         put("not_up", Seats.from_parties(s.party or VACANT for s in self.chamber if not s.up))
         put("needed", majority_needed(self.seats))
-        ranked = [p for p in parties_by_seats(self.before, self.parties) if p not in _NO_PARTY]
+        ranked = [p for p in self.before if p not in _NO_PARTY]
         eve = majority_needed(self.before.total)
         put("control_before", next((p for p in ranked if self.before[p] >= eve), None))
         put("largest_two", tuple(ranked[:2]))

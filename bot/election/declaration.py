@@ -93,8 +93,9 @@ class Declaration:
         """
         if self.turnout is not None:
             return Fraction(self.turnout, 100)
-        full = self.completeness(contest) is Completeness.FULL
-        if contest.seats != 1 or not full or self.rejected is None or not self.electorate:
+        if contest.seats != 1 or self.rejected is None or not self.electorate:
+            return None
+        if self.completeness(contest) is not Completeness.FULL:
             return None
         return Fraction(100 * (self.total + self.rejected), self.electorate)
 

@@ -26,7 +26,7 @@ from bot.election.declaration import can_both_be_right
 from bot.election.ledger import WardState
 from bot.election.night import Night
 from bot.election.parties import NOC
-from bot.election.result import WardResult, declared_result
+from bot.election.result import WardResult
 
 
 def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
@@ -70,7 +70,7 @@ def _score_differs(before: Night, after: Night) -> bool:
 
 def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
     old, now = before.wards.get(ward, WardState()), after.wards[ward]
-    wrong, result = _known_result(before, ward, old), _known_result(after, ward, now)
+    wrong, result = before.result(ward) if ward in before.wards else None, after.result(ward)
     if result is None:
         if wrong:
             return Withdrawn(wrong, now.mark)
@@ -86,12 +86,6 @@ def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
             return replace(first_report(result), rest=True)
         return Completed(wrong, result)
     return Corrected(wrong, result)
-
-
-def _known_result(night: Night, ward: str, state: WardState) -> WardResult | None:
-    if state.declaration is None:
-        return None
-    return declared_result(night.council, night.council.contests[ward], state.declaration)
 
 
 def _is_contained_in(old: WardResult, new: WardResult) -> bool:

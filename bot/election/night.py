@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.election.council import Baseline, Candidate, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
 from bot.election.ledger import Entry, LoadPack, WardState, state_after
+from bot.election.result import WardResult, declared_result
 from bot.election.successors import inherited_state
 from bot.election.tally import Seats
 
@@ -38,6 +39,10 @@ class Tally:
     unknown_last: int
     due: int
     declared: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.declared >= self.due
 
     def plus(self, other: "Tally") -> "Tally":
         return Tally(
@@ -89,6 +94,10 @@ class Night:
     wards: Mapping[str, WardState]
     totals: Tally
     has_ended: bool = field(default=False, compare=False)
+    # By ward, each worked out when it is first asked for.
+    _results: dict[str, WardResult] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def initial(cls, council: Council) -> "Night":
@@ -101,8 +110,7 @@ class Night:
         totals = EMPTY_TALLY
         for ward, contest in council.contests.items():
             totals = totals.plus(ward_tally(contest, wards[ward]))
-        night = cls(council, wards, totals)
-        return replace(night, has_ended=night.is_complete)
+        return cls(council, wards, totals, totals.is_complete)
 
     def with_entry(self, entry: Entry, seq: int) -> "Night":
         """The night after entry number `seq`. A reloaded pack recomputes everything."""
@@ -111,15 +119,18 @@ class Night:
         return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
 
     def with_ward(self, ward: str, state: WardState) -> "Night":
-        contest, before = self.council.contests[ward], self.wards[ward]
+        before, totals = self.wards[ward], self.totals
         if state == before:
             return self
-        # Only this ward's share changes, so the cost doesn't grow with the night.
-        share, new_share = ward_tally(contest, before), ward_tally(contest, state)
-        totals = self.totals
-        if new_share != share:
-            totals = totals.minus(share).plus(new_share)
-        return self._followed_by(Night(self.council, {**self.wards, ward: state}, totals))
+        if not _fill_same_seats(before.declaration, state.declaration):
+            # Only this ward's share changes, so the cost doesn't grow with the night.
+            contest = self.council.contests[ward]
+            totals = totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
+        wards = {**self.wards, ward: state}
+        after = Night(self.council, wards, totals, self._has_ended_by(totals))
+        after._results.update(self._results)
+        after._results.pop(ward, None)
+        return after
 
     def _with_council(self, council: Council) -> "Night":
         initial, before = Night.initial(council), self.council.contests
@@ -129,11 +140,22 @@ class Night:
             for ward, state in self.wards.items()
             if ward in initial.wards and state != initial_state(before[ward])
         }
-        return self._followed_by(Night.from_states(council, {**initial.wards, **changed}))
+        after = Night.from_states(council, {**initial.wards, **changed})
+        return Night(council, after.wards, after.totals, self._has_ended_by(after.totals))
 
-    def _followed_by(self, after: "Night") -> "Night":
-        fewer = after.totals.declared < self.totals.declared
-        return replace(after, has_ended=after.is_complete or (self.has_ended and not fewer))
+    def _has_ended_by(self, totals: Tally) -> bool:
+        fewer = totals.declared < self.totals.declared
+        return totals.is_complete or (self.has_ended and not fewer)
+
+    def result(self, ward: str) -> WardResult | None:
+        """What the ward's declaration means; None if it has none."""
+        declaration = self.wards[ward].declaration
+        if declaration is None:
+            return None
+        if ward not in self._results:
+            contest = self.council.contests[ward]
+            self._results[ward] = declared_result(self.council, contest, declaration)
+        return self._results[ward]
 
     @property
     def declared_wards(self) -> tuple[str, ...]:
@@ -155,8 +177,14 @@ class Night:
         return tuple((contest, known) for contest, known in found if known)
 
     @property
+    def results(self) -> tuple[WardResult, ...]:
+        """Of the declared wards, in the order they declared."""
+        found = map(self.result, self.declared_wards)
+        return tuple(result for result in found if result)
+
+    @property
     def is_complete(self) -> bool:
-        return self.totals.declared >= self.totals.due
+        return self.totals.is_complete
 
 
 def initial_state(contest: Contest) -> WardState:
@@ -168,6 +196,13 @@ def initial_state(contest: Contest) -> WardState:
             return WardState(mark=Mark.POSTPONED)
         case Poll.HELD:
             return WardState()
+
+
+def _fill_same_seats(one: Declaration | None, other: Declaration | None) -> bool:
+    """Whether they differ in figures at most, which count for nothing in the totals."""
+    if one is None or other is None:
+        return False
+    return one.elected == other.elected and one.unnamed == other.unnamed
 
 
 def ward_tally(contest: Contest, state: WardState) -> Tally:

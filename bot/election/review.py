@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.election.night import Night
-from bot.election.result import declared_result, leading_verdict
+from bot.election.result import leading_verdict
 from bot.election.swing import NotMeaningful, council_swing
 from bot.election.tally import Seats
 
@@ -51,9 +51,9 @@ class Review:
 def review(night: Night, since: int | None = None) -> Review:
     """Results count in the order they were declared; a corrected result keeps its place."""
     results = [
-        declared_result(night.council, contest, declaration)
-        for contest, declaration in night.declarations
-        if since is None or (night.wards[contest.ward].since or 0) > since
+        result
+        for result in night.results
+        if since is None or (night.wards[result.ward].since or 0) > since
     ]
     gains = [
         GainedWard(result.ward, result.leading_verdict.gained, result.leading_verdict.lost)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from bot.election.council import Candidate
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT
-from bot.election.result import declared_result
 from bot.election.shares import Basis, block_votes, is_independent, percentages
 from bot.election.tally import parties_by_seats
 
@@ -54,7 +53,7 @@ def vote_shares(night: Night) -> VoteShares:
     counted = [
         (contest, declaration)
         for contest, declaration in night.declarations
-        if declared_result(council, contest, declaration).has_full_figures
+        if (result := night.result(contest.ward)) and result.has_full_figures
     ]
     compared = [
         (then, declaration)

@@ -14,7 +14,7 @@ from bot.election.council import Contest, Council, Poll
 from bot.election.difference import changes_between
 from bot.election.ledger import LoadPack, WardEntry, WardState
 from bot.election.night import Night
-from bot.election.result import Verdict, WardResult, declared_result
+from bot.election.result import Verdict, WardResult
 from bot.election.rounding import one_decimal
 from bot.election.shares import CandidateLine
 from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
@@ -164,7 +164,8 @@ def _votes(night: Night) -> dict[str, int]:
     """All votes in full results, by party."""
     sums: dict[str, int] = {}
     for contest, declaration in night.declarations:
-        if declared_result(night.council, contest, declaration).has_full_figures:
+        result = night.result(contest.ward)
+        if result and result.has_full_figures:
             for candidate, n in declaration.votes:
                 sums[candidate.party] = sums.get(candidate.party, 0) + n
     return {party: sums[party] for party in parties_by_seats(sums, night.council.parties)}
@@ -197,7 +198,8 @@ def _council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> Json:
 def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
     state = night.wards[contest.ward]
     head = {"ward": contest.ward, "state": _state(state, contest), "seats_contested": contest.seats}
-    if state.declaration is None:
+    result = night.result(contest.ward)
+    if result is None:
         return {
             **head,
             "elected": [], "unnamed": {}, "result": None, "gained": {}, "lost": {}, "sitting": None,
@@ -205,7 +207,6 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
             "majority": None, "turnout": None, "votes": [],
             "swing": {"not_meaningful": "not declared yet"},
         }  # fmt: skip
-    result = declared_result(night.council, contest, state.declaration)
     return {**head, **_result(result, voice)}
 
 

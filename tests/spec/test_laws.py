@@ -69,6 +69,22 @@ def test_a_night_built_entry_by_entry_equals_one_computed_from_scratch(ledger: P
         assert Night.from_states(night.council, night.wards) == night
 
 
+@rule("DE-10")
+@FEWER
+@given(played(), st.data())
+def test_a_ward_that_declares_otherwise_has_another_result_and_the_others_keep_theirs(
+    ledger: Played, data: st.DataObject
+) -> None:
+    night = ledger.last
+    for ward, contest in night.council.contests.items():
+        others = [result for result in night.results if result.ward != ward]
+        declaration = data.draw(declarations(contest))
+        after = night.with_entry(Declare(ward, declaration), 98)
+
+        assert declared_result(night.council, contest, declaration) == after.result(ward)
+        assert others == [result for result in after.results if result.ward != ward]
+
+
 @rule("NR-2")
 @FEWER
 @given(played())
