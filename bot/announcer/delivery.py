@@ -24,6 +24,7 @@ messages go one at a time. Channels don't wait for each other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,13 +33,13 @@ from bot.announcer.edits import DrawNight, Edits
 from bot.announcer.lookups import Lookups
 from bot.announcer.lost_channels import LostChannels
 from bot.announcer.messages import FindCorrection, FindLink, attempt, decode_facts, word_message
-from bot.announcer.news import discard_unsaid, prepare_news
-from bot.announcer.outcome import NOT_THERE, Altered
+from bot.announcer.news import discard_unsaid, prepare_news, read_news
+from bot.announcer.outcome import NOT_THERE, Altered, RetryLater, Unknown
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.recorder import OutcomeRecorder
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.starts import Starts
-from bot.announcer.transport import Transport
+from bot.announcer.transport import Message, Transport
 from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
 from bot.errors import NotSaved
 from bot.observability.failures import log_failure
@@ -251,21 +252,52 @@ class Announcer:
         self._starts.end(channel)
         if not rows:
             return True  # it was discarded meanwhile
-        facts = await prepare_news(self._store, rows, self._find_correction)
-        rows = await discard_unsaid(self._store, rows, facts)
-        message = await word_message(self._store.reader, rows, facts, self._find_link)
         if may_be_told:
-            await self._turns.settle(transport, turn, message.key)
-            told = await self._lookups.find_inherited(transport, rows[0], message)
-            if told is None:
-                await self._recorder.release(channel, rows[0].id, 0, NOT_THERE)
-                return True
-            return await self._recorder.record(turn, rows, message, told)
+            return await self._find_inherited(transport, turn, rows)
+        rows, message = await self._prepare(rows)
         turn.claims.add(message.key)
         outcome = await attempt(transport.deliver, message)
         if isinstance(outcome, Altered):
             outcome = await self._edits.reword(transport, message, outcome.message_id)
         return await self._recorder.record(turn, rows, message, outcome)
+
+    async def _prepare(self, rows: list[OutboxMessage]) -> tuple[list[OutboxMessage], Message]:
+        """Store what claimed rows tell; also the rows that are left to tell it."""
+        facts = await prepare_news(self._store, rows, self._find_correction)
+        rows = await discard_unsaid(self._store, rows, facts)
+        return rows, await word_message(self._store.reader, rows, facts, self._find_link)
+
+    async def _find_inherited(
+        self, transport: Transport, turn: Turn, rows: list[OutboxMessage]
+    ) -> bool:
+        """Look for a claimed message before it is sent.
+
+        What was told and has become stale since is taken for sent in its first words: it is then
+        corrected like any other message.
+        """
+        await self._turns.settle(transport, turn, rows[0].key)
+        if any(row.doubted for row in rows):
+            first = [replace(row, doubted=None) for row in rows]
+            words = [await self._word_news(version) for version in (first, rows)]
+            outcome = await self._lookups.find_stale(transport, *words)
+            if isinstance(outcome, Unknown):
+                await self._release(rows, outcome)
+                return True
+            if isinstance(outcome, Altered):
+                rows = first
+        rows, message = await self._prepare(rows)
+        told = await self._lookups.find_inherited(transport, rows[0], message)
+        if told is None:
+            await self._release(rows, RetryLater(0, NOT_THERE))
+            return True
+        return await self._recorder.record(turn, rows, message, told)
+
+    async def _release(self, rows: Sequence[OutboxMessage], outcome: RetryLater | Unknown) -> None:
+        await self._recorder.release(rows[0].channel, rows[0].id, outcome.seconds, outcome.reason)
+
+    async def _word_news(self, rows: Sequence[OutboxMessage]) -> Message:
+        facts = await read_news(self._store.reader, rows, self._find_correction)
+        return await word_message(self._store.reader, rows, facts, self._find_link)
 
     def _seconds_until(self, moment: str) -> float:
         return (datetime.fromisoformat(moment) - self._clock()).total_seconds()

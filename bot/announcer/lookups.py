@@ -2,7 +2,8 @@
 
 What was pending in a restored backup may have been told since. So a channel's rows that are older
 than this process are looked for, the oldest first, until one isn't there: those after it, which
-would have been told later, aren't there either.
+would have been told later, aren't there either. What was told, and is wrong by now, is looked for
+in its first words, even if nothing of it is left to tell: it has to be corrected.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from bot.announcer.outcome import (
     DeliveryOutcome,
     GivenUp,
     RetryLater,
+    Sent,
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
@@ -81,6 +83,17 @@ class Lookups:
         if isinstance(outcome, GivenUp) and outcome.reason != outbox.NOTHING_TO_ANNOUNCE:
             self._looked_in.add(row.channel)  # the bot may not look there
             return None
+        return outcome
+
+    async def find_stale(
+        self, transport: Transport, first: Message, right: Message
+    ) -> DeliveryOutcome:
+        """`Altered` if a stale message is there, but not in the words that are right now."""
+        if not first.lines:
+            return RetryLater(0, NOT_THERE)  # it was nothing to tell
+        outcome = await attempt(transport.find, right if right.lines else first)
+        if isinstance(outcome, Sent) and not right.lines:
+            return Altered(outcome.message_id)
         return outcome
 
     async def sweep(self) -> None:

@@ -22,21 +22,32 @@ from bot.election.changes import (
 from bot.election.channel_history import ChannelHistory, has_retraction
 from bot.store import claims, outbox
 from bot.store.outbox import OutboxMessage
-from bot.store.protocol import Store
+from bot.store.protocol import Reader, Store
 from bot.wording.bulletin import Bulletin
 
 
 async def prepare_news(
     store: Store, rows: Sequence[OutboxMessage], find_correction: FindCorrection
 ) -> Mapping[int, Bulletin]:
-    """The facts of a claimed message, reduced to what is news to its channel.
+    """The facts of a claimed message, as `read_news` has them.
+
+    They are stored before the message is sent. If it has to be looked for after a crash, it is
+    worded the same way again.
+    """
+    facts = await read_news(store.reader, rows, find_correction)
+    if any(row.doubted for row in rows) or facts != decode_facts(rows):
+        await store_facts(store, rows, facts)
+    return facts
+
+
+async def read_news(
+    reader: Reader, rows: Sequence[OutboxMessage], find_correction: FindCorrection
+) -> Mapping[int, Bulletin]:
+    """The facts of a message, reduced to what is news to its channel.
 
     - Stale facts are replaced by the right ones, so the mistake is never sent.
     - A correction of something the channel was never told becomes plain news, or nothing.
     - A result that comes back is news like any other, unless the channel read its withdrawal.
-
-    Both are stored before the message is sent. If it has to be looked for after a crash, it is
-    worded the same way again.
     """
     facts = decode_facts(rows)
     stale_rows = [row for row in rows if row.doubted]
@@ -44,7 +55,7 @@ async def prepare_news(
         facts |= correction.facts
     if not stale_rows and not any(map(_depends_on_history, facts.values())):
         return facts
-    history = await read_history(store.reader, rows[0].night, rows[0].channel)
+    history = await read_history(reader, rows[0].night, rows[0].channel)
     has_read_score = history.scored
     for row in rows:
         news = history.news(facts[row.id].changes)
@@ -54,7 +65,6 @@ async def prepare_news(
         following, is_shared = row_following(row), len(rows) > 1
         record_bulletin(history, facts[row.id], following, is_shared=is_shared)
         history.scored = has_read_score  # the rows have one score, at the message's end
-    await store_facts(store, rows, facts)
     return facts
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,12 +22,17 @@ BEHIND = 20  # seconds after which waiting results share a message
 Told = Callable[[Count], Awaitable[None]]
 
 
-async def restore(folder: Path, level: str, told: Told) -> FakeTransport:
-    """Three results wait in the copy; then comes `told`, then the restore with its deliveries."""
+async def restore(
+    folder: Path, level: str, told: Told, *, lines: Sequence[str] = LINES, since: str = ""
+) -> FakeTransport:
+    """The lines wait in the copy; then comes `told`, then the restore with its deliveries.
+
+    `since` is typed after the restore, before them.
+    """
     transport = FakeTransport()
     async with open_count(folder, transport=transport) as count:
         await count.type(f"/follow {level}", channel=COUNT)
-        for line in LINES:
+        for line in lines:
             await count.type_undelivered(line)
         with closing(sqlite3.connect(count.path)) as database:
             database.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
@@ -35,6 +40,8 @@ async def restore(folder: Path, level: str, told: Told) -> FakeTransport:
     put_back(folder / "copy.db", count.path)
     later = ELEVEN_AT_NIGHT + timedelta(minutes=5)
     async with open_count(folder, now=later, transport=transport) as again:
+        if since:
+            await again.type_undelivered(since)
         await again.deliver()
     return transport
 
@@ -96,6 +103,7 @@ async def test_what_was_not_told_since_may_share_a_message(tmp_path: Path) -> No
     assert message.startswith("3 results")
 
 
+@pytest.mark.exact_calls  # the refusal is set for one attempt
 async def test_a_message_that_may_not_be_edited_is_told_again(tmp_path: Path) -> None:
     async def told(count: Count) -> None:
         await count.deliver()
@@ -108,3 +116,71 @@ async def test_a_message_that_may_not_be_edited_is_told_again(tmp_path: Path) ->
     (again,) = transport.texts_in("#count")[3 + 1 :]
 
     assert again.startswith("GREEN GAIN Battenhall")
+
+
+async def test_what_was_told_and_is_withdrawn_since_the_restore_is_taken_back(
+    tmp_path: Path,
+) -> None:
+    since = "/withdraw Battenhall because of a recount"
+    transport = await restore(tmp_path, "all", Count.deliver, since=since)
+    battenhall, *_ = as_it_reads(transport, "#count")
+
+    assert "Corrected 23:05. None of this still stands." == battenhall.split("\n")[0]
+    assert "WITHDRAWN" == beginnings(transport)[3]
+    assert 3 + 1 == len(transport.arrived)
+
+
+async def test_what_was_told_and_is_corrected_since_the_restore_is_marked(tmp_path: Path) -> None:
+    since = "/correct Battenhall Green 1082 because misheard"
+    transport = await restore(tmp_path, "all", Count.deliver, since=since)
+    battenhall, *_ = as_it_reads(transport, "#count")
+
+    assert battenhall.startswith("Corrected 23:05.")
+    assert "CORRECTION" == beginnings(transport)[3]
+    assert 3 + 1 == len(transport.arrived)
+
+
+async def test_a_shared_message_that_was_told_is_taken_back_too(tmp_path: Path) -> None:
+    async def told(count: Count) -> None:
+        count.clock.shift(BEHIND)
+        await count.deliver()
+
+    since = "/withdraw Battenhall because of a recount"
+    transport = await restore(tmp_path, "all", told, since=since)
+    shared, rest = as_it_reads(transport, "#count")
+
+    assert "Corrected 23:05. None of this still stands." == shared.split("\n")[0]
+    assert rest.startswith("2 results: Arboretum and Claines.")
+    assert "\nWITHDRAWN: " in rest
+
+
+async def test_what_was_not_told_and_is_withdrawn_since_the_restore_is_never_told(
+    tmp_path: Path,
+) -> None:
+    async def told(count: Count) -> None:
+        """Nothing."""
+
+    since = "/withdraw Battenhall because of a recount"
+    transport = await restore(tmp_path, "all each", told, since=since)
+
+    assert WARDS[1:] == beginnings(transport)
+
+
+WITHDRAWN_IN_TIME = [LINES[0], "/withdraw Battenhall because of a recount", *LINES[1:]]
+CORRECTED_IN_TIME = [LINES[0], "/correct Battenhall Green 1082 because misheard", *LINES[1:]]
+
+
+@pytest.mark.parametrize("lines", [WITHDRAWN_IN_TIME, CORRECTED_IN_TIME])
+async def test_what_a_correction_came_in_time_for_is_found_as_it_was_told(
+    tmp_path: Path, lines: Sequence[str]
+) -> None:
+    read: list[str] = []
+
+    async def told(count: Count) -> None:
+        await count.deliver()
+        read.extend(as_it_reads(count.transport, "#count"))
+
+    transport = await restore(tmp_path, "all", told, lines=lines)
+
+    assert read == as_it_reads(transport, "#count")
+    assert [] == transport.edits
