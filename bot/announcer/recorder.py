@@ -7,7 +7,7 @@ What each outcome does, and whether the channel's next message may go:
     GivenUp      rows parked                                    next
     RetryLater   rows pending, until then                       wait
     ChannelGone  rows pending, and the channel marked lost      wait, until it is tried again
-                 rows parked, if it was lost already            wait
+                 rows parked, if it follows nothing by now      wait
     Unknown      rows claimed; sleep, then find the message     next: the same message
     Altered      edit the message; what becomes of that counts
 """
@@ -91,7 +91,7 @@ class OutcomeRecorder:
             case ChannelGone(reason=reason):
                 turn.has_reached = False
                 self._record_metrics(first, "channel lost", reason)
-                if await self._mark_channel_lost(first.channel, batch, reason):
+                if await self._mark_channel_lost(first, batch, reason):
                     delivery_log.error("channel lost", reason=reason)
                     self._wake_in(0)
                 else:
@@ -138,14 +138,16 @@ class OutcomeRecorder:
         async with self._store.transaction(channel=channel) as tx:
             await claims.dead_letter(tx, batch, reason)
 
-    async def _mark_channel_lost(self, channel: str, batch: int, reason: str) -> bool:
-        """Keep the message for when the desk resumes it. False if the channel was lost already."""
-        async with self._store.transaction(channel=channel) as tx:
-            if lost := await channels.mark_lost(tx, channel, reason):
+    async def _mark_channel_lost(self, row: OutboxMessage, batch: int, reason: str) -> bool:
+        """Keep the message for when the desk resumes the channel. False if it follows no more."""
+        async with self._store.transaction(channel=row.channel) as tx:
+            await channels.mark_lost(tx, row.channel, reason)
+            follows = await channels.find(tx, row.channel, row.night) is not None
+            if follows:
                 await claims.release(tx, batch, None, reason)
             else:
                 await claims.dead_letter(tx, batch, reason)
-        return lost
+        return follows
 
     async def release(self, channel: str, batch: int, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None

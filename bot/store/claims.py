@@ -205,13 +205,20 @@ def first_message(waiting: Sequence[OutboxMessage]) -> list[OutboxMessage]:
 
 
 async def read_waiting(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """The channel's oldest pending and claimed rows, as many as one message can hold."""
+    """The channel's oldest pending and claimed rows, as many as one message can hold.
+
+    Leaves out those of a night that the channel is lost to.
+    """
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
           FROM outbox
          WHERE channel = $1
            AND state IN ('pending', 'claimed')
+           AND night NOT IN (SELECT night
+                               FROM channels
+                              WHERE channel = $1
+                                AND lost IS NOT NULL)
          ORDER BY id
          LIMIT $2
         """,

@@ -9,6 +9,7 @@ from bot.announcer.outcome import ANSWER_LOST, ChannelGone, GivenUp, RetryLater,
 from bot.errors import NotCertain
 from tests.count import ALICE, BOB, COUNT, Count, full_text, open_count, wait_for
 from tests.faults import Fault, Faults, injected, repeat
+from tests.servers.waiting import until
 
 GONE = ChannelGone("the bot is not in it")
 
@@ -120,3 +121,41 @@ async def test_a_channel_that_is_back_is_told_even_if_the_store_does_not_say_tha
             await announcing
 
     count.assert_told("#count", "Warndon")
+
+
+@pytest.mark.exact_calls  # the refusal is set for one attempt
+async def test_a_channel_lost_in_a_burst_is_left_alone_until_it_is_back(bobs_count: Count) -> None:
+    count = bobs_count
+    go_on, arrived = count.transport.block("#count"), count.transport.expect_messages("#count", 1)
+    announcing = asyncio.create_task(count.app.announcer.run())
+    await count.type_undelivered("/declare Warndon Lab")
+    await wait_for(count.transport.attempted)
+    await count.type_undelivered("/declare Claines Con")
+    await asyncio.sleep(0.05)  # the announcer hears of it during the delivery
+    go_on.set()
+    await until(lambda: count.transport.direct)
+    await count.app.desk.resume_channels(COUNT.id)
+    await wait_for(arrived)
+    count.app.announcer.stop()
+    await announcing
+    (message,) = count.announcements()
+
+    assert message.startswith("Worcester: 2 of 12 wards declared")
+
+
+@pytest.mark.exact_calls  # the refusal is set for one attempt
+async def test_a_message_under_way_when_its_channel_is_lost_waits_until_it_is_back(
+    bobs_count: Count,
+) -> None:
+    count = bobs_count
+    go_on = count.transport.block("#count")
+    await count.type_undelivered("/declare Warndon Lab")
+    delivering = asyncio.create_task(count.deliver())
+    await wait_for(count.transport.attempted)
+    await count.app.desk.mark_channel_lost(COUNT.id, "it is archived")
+    go_on.set()
+    await delivering
+    await count.app.desk.resume_channels(COUNT.id)
+    await count.deliver()
+
+    count.assert_told("#count", "1 of 12 wards declared", "Warndon")

@@ -294,12 +294,14 @@ async def test_nothing_is_sent_to_a_lost_channel(store: Store) -> None:
         lost = [await channels.mark_lost(tx, "#a", "archived") for _ in range(2)]
     await queue(store, "#a", "1")
     while_lost = await claims.waiting_channels(store.reader)
+    rows_while_lost = await claims.read_waiting(store.reader, "#a")
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
 
     assert [True, False] == lost
-    assert [] == while_lost
+    assert ([], []) == (while_lost, rows_while_lost)
     assert ["#a"] == await claims.waiting_channels(store.reader)
+    assert 1 == len(await claims.read_waiting(store.reader, "#a"))
 
 
 async def test_nothing_overtakes_a_message_in_flight(store: Store) -> None:
