@@ -11,12 +11,15 @@ from bot.election.changes import (
     Change,
     CouncilRetraction,
     NightComplete,
+    WardChange,
     certainty_of,
     first_report,
 )
+from bot.election.channel_history import ChannelHistory
 from bot.election.control import certain_facts, standing
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight
+from bot.election.night import Night
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.store.ledger import LedgerRow
@@ -51,7 +54,7 @@ class LateFollower:
         before = replace(book, night=seen.entry(entry - 1).night, seq=entry - 1)
         if before.night.declared_wards:
             await self._queue_catch_up(before, f"summary:before:{entry}")
-        await self._queue_entries(rows, seen, {ward: entry}, self.at)
+        await self._queue_results(rows, seen, {ward: entry}, self.at)
         if review(book.night, entry).results:
             await self._queue_catch_up(book, f"summary:since:{entry}", entry)
 
@@ -65,29 +68,42 @@ class LateFollower:
         }
         rows = await ledger.read(self.tx, self.book.id)
         seen = book_in_hindsight(self.book, rows)
-        await self._queue_entries(rows, seen, starts, self.at - _BACKLOG_AGE)
+        await self._queue_results(rows, seen, starts, self.at - _BACKLOG_AGE)
         if set(night.declared_wards) - starts.keys():
             await self.queue_catch_up(cause)
 
-    async def _queue_entries(
+    async def _queue_results(
         self,
         rows: Sequence[LedgerRow],
         seen: Hindsight,
         starts: Mapping[str | None, int],
         queued_at: datetime,
     ) -> None:
-        """What the entries of these wards announced, from each ward's number on."""
+        """One message a ward: what its entries made of it, from each ward's number on.
+
+        Who reads none of what was wrong on the way needs no correction of it.
+        """
+        told: dict[str | None, tuple[LedgerRow, tuple[Change, ...]]] = {}
         for row in rows:
             changes = self._news(seen.entry(row.seq).changes)
             if row.ward in starts and row.seq >= starts[row.ward] and changes:
-                after = replace(self.book, night=seen.nights[row.seq], seq=row.seq)
-                now, test = standing(after.night), self.book.kind == REHEARSAL
-                at = datetime.fromisoformat(row.at)
-                told = Bulletin(
-                    after.voice, changes, now, at, row.ward, row.source, row.reason, test=test
-                )
-                for announcement in entry_announcements(after, told):
-                    await self._queue(replace(announcement, at=utc_text(queued_at)))
+                _, before = told.pop(row.ward, (row, ()))
+                told[row.ward] = row, _overtaken(before, changes)
+        for row, changes in told.values():
+            await self._queue_entry(row, seen.nights[row.seq], changes, queued_at)
+
+    async def _queue_entry(
+        self, row: LedgerRow, night: Night, changes: Sequence[Change], queued_at: datetime
+    ) -> None:
+        news = ChannelHistory().news(changes)
+        if not news:
+            return
+        after = replace(self.book, night=night, seq=row.seq)
+        now, at = standing(night), datetime.fromisoformat(row.at)
+        test = self.book.kind == REHEARSAL
+        told = Bulletin(after.voice, news, now, at, row.ward, row.source, row.reason, test=test)
+        for announcement in entry_announcements(after, told):
+            await self._queue(replace(announcement, at=utc_text(queued_at)))
 
     def _news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """Without what an entry made certain, or ended, and a poll held later has opened again.
@@ -113,3 +129,10 @@ class LateFollower:
         following = self.following
         announcement = replace(announcement, level=following.level)
         await outbox.queue_for_channel(self.tx, announcement, self.channel, following.focus)
+
+
+def _overtaken(earlier: Iterable[Change], later: Sequence[Change]) -> tuple[Change, ...]:
+    """What two entries of one ward changed: the later ward, and the council by both."""
+    has_ward = any(isinstance(change, WardChange) for change in later)
+    kept = (c for c in earlier if c not in later and not (has_ward and isinstance(c, WardChange)))
+    return (*kept, *later)

@@ -23,13 +23,13 @@ async def test_follow_here_sums_up_what_came_before_the_result_and_after_it(coun
         count, ["St Stephen Green", "Battenhall Green 1018 Con 887 Lab 127 UKIP 89"]
     )
     await count.press("Follow here", reply)
-    before, result, figures, since = count.announcements("#desk")
+    before, result, since = count.announcements("#desk")
 
     assert before.startswith("Worcester: 2 of 12 wards declared")
     assert before.endswith("1 gain so far: Warndon (Lab from Con).")
     assert result.startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen elected")
-    assert "3 of 12 wards declared" in result
-    assert figures.startswith("Full figures for Battenhall: ")
+    assert "Grn 1,018" in result
+    assert "4 of 12 wards declared" in result
     assert since.endswith("This channel missed 1 result.")
 
 

@@ -10,6 +10,7 @@ from bot.election.changes import Corrected
 from bot.store import outbox
 from bot.wording.bulletin import decode_bulletin
 from tests.count import (
+    COUNT,
     WINNERS,
     Count,
     FakeTransport,
@@ -255,31 +256,54 @@ async def test_a_gain_that_a_new_pack_told_is_put_right_however_far_up(tmp_path:
 async def test_an_edit_quotes_nothing_of_what_was_replaced_before_a_channel_followed(
     tmp_path: Path,
 ) -> None:
-    """It reads the result as it is known, and figures that stayed when the winner changed."""
+    """It reads the result as it is known."""
     async with open_count(tmp_path) as count:
         await declare_wards(count, ["Claines Con", "Nunnery Lab 1617 UKIP 1222 Con 686 Grn 364"])
         await count.type("/declare Nunnery UKIP")
         await count.press("Replace")
         await count.type("/follow Nunnery", channel=channel_named(LATE))
-        told = count.announcements(LATE)
+        first, summary = count.announcements(LATE)
         await count.type("/withdraw Claines because a slip")
         reads = "\n".join(as_it_reads(count.transport, LATE))
 
-    assert told[1].startswith("More from Nunnery: ")
+    assert first.startswith("UKIP GAIN Nunnery from Labour: Graham Greenberg elected. ")
+    assert summary.startswith("Worcester: 2 of 12 wards declared")
     assert "We said" not in reads
 
 
-async def test_more_figures_of_a_ward_that_is_withdrawn_quote_nothing(tmp_path: Path) -> None:
-    """To others they were a correction of the winner."""
+async def test_figures_that_a_correction_added_here_quote_nothing_once_the_ward_is_withdrawn(
+    tmp_path: Path,
+) -> None:
+    """The channel read the winner's figure alone, not the one that was wrong."""
     async with open_count(tmp_path) as count:
-        await declare_wards(count, ["Nunnery Lab 1617 UKIP 1222 Con 686 Grn 364"])
-        await count.type("/declare Nunnery UKIP")
-        await count.press("Replace")
-        await count.type("/follow Nunnery", channel=channel_named(LATE))
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/declare Nunnery Lab 1617 UKIP 1222 Con 686 Grn 364")
+        await count.type("/correct Nunnery Con 687 because misheard")
+        count.assert_told("#count", "More from Nunnery: Phoenix Jones (Con) 687")
         await count.type("/withdraw Nunnery because a slip")
-        reads = as_it_reads(count.transport, LATE)[1]
+        reads = as_it_reads(count.transport, "#count")[1]
 
     assert reads.startswith("Corrected 23:00. None of this still stands.\n")
+
+
+async def test_a_late_channel_reads_one_result_of_a_ward_corrected_before_it_followed(
+    tmp_path: Path,
+) -> None:
+    """It read none of what was wrong on the way, so nothing corrects it there."""
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Nunnery UKIP")
+        await declare_wards(count, ["Nunnery Lab 1197 UKIP 1986 Con 238 Grn 837"])
+        await count.type("/correct Nunnery UKIP 1222 because misheard")
+        await count.type("/follow UKIP", channel=channel_named(LATE))
+        (told,) = count.announcements(LATE)
+        await count.type("/withdraw Nunnery because a slip")
+        reads = as_it_reads(count.transport, LATE)
+
+    assert told.startswith("UKIP GAIN Nunnery from Labour: Graham Greenberg elected with 1,222")
+    assert "CORRECTION" not in told
+    assert "Full figures" not in told
+    assert reads[0].startswith("Corrected 23:00. None of this still stands.\n")
+    assert reads[1].startswith("WITHDRAWN: Nunnery")
 
 
 async def test_further_figures_tell_a_channel_that_began_late_who_won(tmp_path: Path) -> None:
