@@ -162,12 +162,22 @@ class _UnsteadyConnection:
     def __init__(self, connection: WriteConnection) -> None:
         self._connection = connection
         self._fault: Fault | None = None
+        self._is_drawn = False  # the next batch's
 
     async def prepare(self) -> None:
         await self._connection.prepare()
 
+    def begin_now(self) -> bool:
+        self._fault, self._is_drawn = draw_fault(), True
+        if self._fault is None and self._connection.begin_now():
+            self._is_drawn = False
+            return True
+        return False
+
     async def begin(self) -> None:
-        self._fault = draw_fault()
+        if not self._is_drawn:
+            self._fault = draw_fault()
+        self._is_drawn = False
         if self._fault is Fault.REFUSED:
             raise NotSaved(BUSY_MESSAGE)
         await self._connection.begin()
@@ -183,6 +193,9 @@ class _UnsteadyConnection:
 
     def is_in_transaction(self) -> bool:
         return self._connection.is_in_transaction()
+
+    def commit_now(self) -> bool:
+        return self._connection.commit_now()
 
     async def commit(self) -> None:
         if self._fault is Fault.TIMED_OUT:

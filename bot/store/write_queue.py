@@ -23,6 +23,11 @@ One write, between the writer (a caller's task, which may be cancelled at any aw
     finish ··························▶  commits, or rolls back and calls notify_rollback
     returns or raises ◀···············  settle
 
+A writer that finds the queue idle leads: it begins the batch itself if the engine can do that
+without a wait. If nobody has joined it by the end of its body, it commits, again if that takes no
+wait; otherwise it hands the batch to the queue. So a lone write on a quick disk needs no other
+task, and whatever has to be awaited is awaited by the queue.
+
 - Cancelled, or tired of waiting, before it begins: the queue skips it.
 - Cancelled in its body: that is an error like any other, and rolled back.
 - Cancelled in `finish`: the work is saved or lost with its batch all the same.
@@ -61,6 +66,15 @@ class QueuedWrite:
     def is_waiting(self) -> bool:
         return not self._begun.done()
 
+    @property
+    def is_settled(self) -> bool:
+        return self._settled.done()
+
+    def begin(self) -> None:
+        """For a writer that leads."""
+        self._begun.set_result(None)
+        self._running = True
+
     async def wait_to_begin(self) -> None:
         """For the writer: returns when the body may run. Raises `NotSaved` if it may not."""
         timer = asyncio.get_running_loop().call_later(QUEUE_TIMEOUT_SECONDS, self._give_up)
@@ -84,6 +98,9 @@ class QueuedWrite:
         """
         self._over.set_result(error)
         return await self._settled
+
+    async def wait_until_settled(self) -> None:
+        await asyncio.wait([self._settled])
 
     async def run_body(self) -> BaseException | None:
         """For the queue: let the body run to its end, and return its error if it raised."""
@@ -121,10 +138,17 @@ class BodyTransaction(Transaction, Protocol):
 
 
 class WriteConnection(Protocol):
-    """An engine's one connection that writes. Only the queue's task calls it, in this order."""
+    """An engine's one connection that writes. Only whoever serves a batch calls it, in this order.
+
+    The calls ending in `now` are for the writer that leads: they do it at once, or not at all.
+    """
 
     async def prepare(self) -> None:
         """Do what has to be done between batches. Raises nothing."""
+        ...
+
+    def begin_now(self) -> bool:
+        """False if that takes a wait, or fails: `begin` will say why."""
         ...
 
     async def begin(self) -> None: ...
@@ -146,6 +170,10 @@ class WriteConnection(Protocol):
         """Whether the batch still stands: a full disk, for one, may have rolled it back."""
         ...
 
+    def commit_now(self) -> bool:
+        """False if that may take a wait."""
+        ...
+
     async def commit(self) -> None: ...
 
     async def roll_back(self) -> None:
@@ -158,7 +186,8 @@ class WriteConnection(Protocol):
 class WriteQueue:
     """One task serves the queue: it begins a batch, runs the bodies, commits and answers.
 
-    The task belongs to no writer, so a cancelled writer takes nothing down with it.
+    The task belongs to no writer, so a cancelled writer takes nothing down with it. It isn't
+    needed for a writer that leads and has no wait.
     """
 
     def __init__(self, connection: WriteConnection, most: int = MAX_BATCH) -> None:
@@ -166,6 +195,7 @@ class WriteQueue:
         self._connection = connection
         self._most = most
         self._waiting: deque[QueuedWrite] = deque()
+        self._leader: QueuedWrite | None = None
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -174,34 +204,67 @@ class WriteQueue:
         self, on_rollback: Callable[[], None] | None
     ) -> AsyncIterator[Transaction]:
         """See `bot.store.protocol.Store.transaction`."""
+        if self._closing:
+            raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
         write = QueuedWrite(on_rollback)
-        self._enqueue(write)
-        await write.wait_to_begin()
+        if not self._lead(write):
+            self._waiting.append(write)
+            self.start_serving()
+            await write.wait_to_begin()
         transaction = self._connection.new_transaction()
         try:
             yield transaction
             transaction.raise_failure()
+            if write is self._leader:
+                await asyncio.sleep(0)  # those who are as far as this share the COMMIT
         except BaseException as error:
-            await write.finish(error)
+            await self._finish(write, error)
             raise
-        if loss := await write.finish(None):
+        if loss := await self._finish(write, None):
             raise loss
 
     def start_serving(self) -> None:
-        if self._serving is None or self._serving.done():
+        """Have the task look at the queue; while a writer leads, it will when that is done."""
+        if self._leader is None and not self._is_serving:
             self._serving = asyncio.create_task(self._serve())
 
     async def close(self) -> None:
         """Finish what is queued, and refuse what comes after it."""
         self._closing = True
+        if self._leader is not None:
+            await self._leader.wait_until_settled()
         if self._serving is not None:
             await asyncio.wait([self._serving])
 
-    def _enqueue(self, write: QueuedWrite) -> None:
-        if self._closing:
-            raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
-        self._waiting.append(write)
-        self.start_serving()
+    @property
+    def _is_serving(self) -> bool:
+        return self._serving is not None and not self._serving.done()
+
+    def _lead(self, write: QueuedWrite) -> bool:
+        """Begin a batch for the writer, if the queue is idle and there is no wait."""
+        is_idle = self._leader is None and not self._waiting and not self._is_serving
+        if not is_idle or not self._connection.begin_now():
+            return False
+        write.begin()
+        self._leader = write
+        return True
+
+    async def _finish(self, write: QueuedWrite, error: BaseException | None) -> NotSaved | None:
+        if write is self._leader:
+            self._leader = None
+            if error is None and not self._waiting:
+                await self._commit_now(write)
+            if not write.is_settled:
+                self._serving = asyncio.create_task(self._serve(write))
+        return await write.finish(error)
+
+    async def _commit_now(self, write: QueuedWrite) -> None:
+        """For a batch of one. Settles it unless its COMMIT may take a wait."""
+        try:
+            if self._connection.commit_now():
+                write.settle(None)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the writer is answered
+            await self._roll_back([write], error)
 
     def _next_waiting(self) -> QueuedWrite | None:
         while self._waiting:
@@ -210,19 +273,26 @@ class WriteQueue:
                 return write
         return None
 
-    async def _serve(self) -> None:
+    async def _serve(self, led: QueuedWrite | None = None) -> None:
+        """Serve until nobody waits; first the batch that a leader has begun, if any."""
+        if led is not None:
+            await self._serve_batch(led, is_begun=True)
         await self._connection.prepare()
         while write := self._next_waiting():
-            batch = [write]
-            try:
+            await self._serve_batch(write)
+
+    async def _serve_batch(self, first: QueuedWrite, *, is_begun: bool = False) -> None:
+        batch = [first]
+        try:
+            if not is_begun:
                 await self._connection.begin()
-                await self._run_bodies(batch)
-                if batch:
-                    await self._connection.commit()
-            except Exception as error:  # noqa: BLE001 - whatever it was, every writer is answered
-                await self._roll_back(batch, error)
-            for saved in batch:
-                saved.settle(None)
+            await self._run_bodies(batch)
+            if batch:
+                await self._connection.commit()
+        except Exception as error:  # noqa: BLE001 - whatever it was, every writer is answered
+            await self._roll_back(batch, error)
+        for saved in batch:
+            saved.settle(None)
 
     async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
         """Run queued bodies, and leave in the batch those that the COMMIT is to save."""

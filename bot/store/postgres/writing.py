@@ -100,6 +100,9 @@ class WritingConnection:
     async def prepare(self) -> None:
         return
 
+    def begin_now(self) -> bool:
+        return False  # the server has to be asked
+
     async def begin(self) -> None:
         try:
             await self._begin()
@@ -133,6 +136,9 @@ class WritingConnection:
             and not connection.is_closed()
             and bool(connection.is_in_transaction())
         )
+
+    def commit_now(self) -> bool:
+        return False
 
     async def commit(self) -> None:
         try:

@@ -173,13 +173,21 @@ class _WriteConnection:
             with suppress(sqlite3.Error):  # the next COMMIT meets the same fault, and says so
                 await asyncio.to_thread(_checkpoint, self.connection)
 
+    def begin_now(self) -> bool:
+        if self.checkpoint_due:
+            return False
+        try:
+            self._begin()
+        except (sqlite3.Error, NotSaved):
+            return False
+        return True
+
     async def begin(self) -> None:
         """Retry while another program holds the lock: a wait in SQLite would block the loop."""
-        self.raise_if_file_gone()
         give_up = asyncio.get_running_loop().time() + LOCK_TIMEOUT_SECONDS
         while True:
             try:
-                self.connection.execute("BEGIN IMMEDIATE")
+                self._begin()
             except sqlite3.OperationalError as error:
                 late = asyncio.get_running_loop().time() >= give_up
                 if late or primary_code(error) != sqlite3.SQLITE_BUSY:
@@ -187,6 +195,10 @@ class _WriteConnection:
             else:
                 return
             await asyncio.sleep(LOCK_RETRY_SECONDS)
+
+    def _begin(self) -> None:
+        self.raise_if_file_gone()
+        self.connection.execute("BEGIN IMMEDIATE")
 
     async def set_savepoint(self) -> None:
         # Never released: savepoints of one name nest, and COMMIT ends them all.
@@ -200,6 +212,12 @@ class _WriteConnection:
 
     def is_in_transaction(self) -> bool:
         return self.connection.in_transaction
+
+    def commit_now(self) -> bool:
+        if not self.quick_disk or self.checkpoint_due:
+            return False
+        self._commit()
+        return True
 
     async def commit(self) -> None:
         if self.quick_disk:

@@ -69,6 +69,66 @@ async def test_only_a_quick_disk_is_awaited_on_the_event_loop(
     assert apart == elsewhere
 
 
+async def test_a_lone_write_on_a_quick_disk_needs_no_other_task(sqlite: SqliteStore) -> None:
+    made: list[Any] = []  # Any: coroutines of any type
+
+    def make_task(loop: asyncio.AbstractEventLoop, work: Any) -> asyncio.Task[Any]:
+        made.append(work)
+        return asyncio.Task(work, loop=loop)
+
+    sqlite._writer.quick_disk = True
+    asyncio.get_running_loop().set_task_factory(make_task)
+    await append(sqlite, 1)
+    asyncio.get_running_loop().set_task_factory(None)
+
+    assert [] == made
+    assert [1] == await seqs(sqlite)
+
+
+async def test_a_lone_writer_cancelled_before_its_commit_is_rolled_back(
+    sqlite: SqliteStore,
+) -> None:
+    noted: list[str] = []
+    writer = asyncio.create_task(append_noting(sqlite, 1, noted))
+    await asyncio.sleep(0)
+    writer.cancel()
+
+    assert ["CancelledError"] == await outcomes(writer)
+    assert ["1 begins", "1 undone"] == noted
+    assert [] == await seqs(sqlite)
+
+
+async def test_a_lone_writer_is_told_that_its_commit_failed(sqlite: SqliteStore) -> None:
+    sqlite._writer.quick_disk = True
+
+    assert ["NotSaved", "saved"] == [
+        *await outcomes(append_beyond_the_night(sqlite, 1)),
+        *await outcomes(append(sqlite, 2)),
+    ]
+    assert [2] == await seqs(sqlite)
+
+
+async def test_those_who_come_while_a_lone_writer_is_in_its_body_share_its_commit(
+    sqlite: SqliteStore,
+) -> None:
+    go_on = asyncio.Event()
+
+    async def wait_inside() -> None:
+        async with sqlite.transaction() as tx:
+            await go_on.wait()
+            await ledger.append(tx, entry(1))
+
+    sqlite._writer.quick_disk = True
+    ran = await trace_statements(sqlite)
+    first = asyncio.create_task(wait_inside())
+    others = [asyncio.create_task(append(sqlite, seq)) for seq in (2, 3)]
+    await asyncio.sleep(0)
+    go_on.set()
+
+    assert ["saved"] * 3 == await outcomes(first, *others)
+    assert 1 == ran.count("COMMIT")
+
+
 @pytest.mark.parametrize(("writers", "commits"), [(MAX_BATCH, 1), (MAX_BATCH + 1, 2), (40, 3)])
 async def test_writers_that_arrive_together_share_a_commit(
     sqlite: SqliteStore, writers: int, commits: int
