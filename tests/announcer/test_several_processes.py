@@ -12,10 +12,15 @@ TwoCounts = tuple[Count, Count]
 
 
 async def lose_locks(count: Count) -> None:
-    """As if the process had died, or had been cut off."""
+    """As if the process had died, or had been cut off, and the server had noticed."""
     locks = count.app.store.locks
     assert isinstance(locks, Watch)
-    await locks.close()
+    assert locks._connection
+    number = locks._connection.get_server_pid()
+    await locks.close()  # a lock that was just being released may end it before the server does
+    there = "SELECT pid FROM pg_stat_activity WHERE pid = $1"
+    while await count.app.store.reader.fetch_one(there, number):
+        await asyncio.sleep(0.01)
 
 
 async def declare_undelivered(counts: TwoCounts, wards: int) -> None:
