@@ -19,7 +19,7 @@ async def lose_locks(count: Count) -> None:
     number = locks._connection.get_server_pid()
     await locks.close()  # a lock that was just being released may end it before the server does
     there = "SELECT pid FROM pg_stat_activity WHERE pid = $1"
-    while await count.app.store.reader.fetch_one(there, number):
+    while await count.app.store.reader.fetch_one(there, number):  # noqa: ASYNC110 - the server's
         await asyncio.sleep(0.01)
 
 
