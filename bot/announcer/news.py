@@ -34,8 +34,9 @@ async def prepare_news(
     They are stored before the message is sent. If it has to be looked for after a crash, it is
     worded the same way again.
     """
-    facts = await read_news(store.reader, rows, find_correction)
-    if any(row.doubted for row in rows) or facts != decode_facts(rows):
+    facts: Mapping[int, Bulletin] = decode_facts(rows)
+    if not _is_plain_news(rows, facts):
+        facts = await read_news(store.reader, rows, find_correction)
         await store_facts(store, rows, facts)
     return facts
 
@@ -50,11 +51,11 @@ async def read_news(
     - A result that comes back is news like any other, unless the channel read its withdrawal.
     """
     facts = decode_facts(rows)
+    if _is_plain_news(rows, facts):
+        return facts
     stale_rows = [row for row in rows if row.doubted]
     if stale_rows and (correction := await find_correction(stale_rows)):
         facts |= correction.facts
-    if not stale_rows and not any(map(_depends_on_history, facts.values())):
-        return facts
     history = await read_history(reader, rows[0].night, rows[0].channel)
     has_read_score = history.scored
     for row in rows:
@@ -95,6 +96,11 @@ def _without_control_to_come(bulletin: Bulletin, history: ChannelHistory) -> Bul
         return bulletin
     certain = tuple(fact for fact in now.certain if fact in history.facts)
     return replace(bulletin, standing=replace(now, control=None, certain=certain))
+
+
+def _is_plain_news(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> bool:
+    """Whether it reads the same to every channel."""
+    return not any(row.doubted or _depends_on_history(facts[row.id]) for row in rows)
 
 
 def _depends_on_history(bulletin: Bulletin) -> bool:

@@ -22,7 +22,7 @@ from tests.count import (
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, moved_seat, reload
-from tests.wessex import melchester, stourcastle
+from tests.wessex import melchester, shaston, stourcastle
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 
@@ -269,6 +269,23 @@ async def test_an_edit_quotes_nothing_of_what_was_replaced_before_a_channel_foll
     assert first.startswith("UKIP GAIN Nunnery from Labour: Graham Greenberg elected. ")
     assert summary.startswith("Worcester: 2 of 12 wards declared")
     assert "We said" not in reads
+
+
+async def test_a_correction_of_a_correction_quotes_the_last_one_to_a_party_channel(
+    tmp_path: Path,
+) -> None:
+    """It read the results of other parties only since its own no longer had the seat."""
+    async with open_count(tmp_path, shaston(), transport=WithoutEdits()) as count:
+        await count.type("/follow Labour", channel=COUNT)
+        await count.type('/declare "Gold Hill" Lab')
+        for party in ("Con", "LD", "Con"):
+            await count.type(f'/correct "Gold Hill" {party} because misheard')
+            await count.press("Yes, record it")
+        _, first, second, third = count.announcements()
+
+    assert "We said it was a Labour gain from Conservative." in first
+    assert "We said it was a Conservative hold." in second
+    assert "We said it was a Liberal Democrat gain from Conservative." in third
 
 
 async def test_figures_that_a_correction_added_here_quote_nothing_once_the_ward_is_withdrawn(
