@@ -89,15 +89,15 @@ class LateFollower:
             if row.ward in starts and row.seq >= starts[row.ward] and changes:
                 _, before = told.pop(row.ward, (row, ()))
                 told[row.ward] = row, _overtaken(before, changes)
+        history = ChannelHistory()
         for row, changes in told.values():
-            await self._queue_entry(row, seen.nights[row.seq], changes, queued_at)
+            if news := history.news(changes):
+                history.record(news)
+                await self._queue_entry(row, seen.nights[row.seq], news, queued_at)
 
     async def _queue_entry(
-        self, row: LedgerRow, night: Night, changes: Sequence[Change], queued_at: datetime
+        self, row: LedgerRow, night: Night, news: tuple[Change, ...], queued_at: datetime
     ) -> None:
-        news = ChannelHistory().news(changes)
-        if not news:
-            return
         after = replace(self.book, night=night, seq=row.seq)
         now, at = standing(night), datetime.fromisoformat(row.at)
         test = self.book.kind == REHEARSAL

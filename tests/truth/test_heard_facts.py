@@ -241,6 +241,18 @@ async def test_a_withdrawal_that_waited_leaves_control_to_the_correction_after_i
     assert "CORRECTION: no overall control" in corrected
 
 
+async def test_a_late_channel_reads_once_who_has_control(tmp_path: Path) -> None:
+    """By the right results one ward settled it, at the time the correction of another did."""
+    async with open_count(tmp_path, sherton()) as count:
+        await declare_wards(count, ["Castle Con", "Abbas Lab", "Pageant Con"])
+        await count.type("/correct Abbas Con because misheard")
+        await count.press("Yes, record it")
+        await count.type("/follow Con", channel=channel_named(LATE))
+        texts = "\n".join(count.announcements(LATE))
+
+    assert 1 == texts.count("CONSERVATIVE GAIN Sherton from no overall control")
+
+
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
 async def test_what_a_party_cannot_reach_is_told_once_a_new_pack_makes_it_a_large_one(
     tmp_path: Path, transport: type[FakeTransport]
