@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.platforms.discord.render import message_code
 from bot.platforms.slack.escape import WORD_JOINER
-from bot.platforms.slack.listener import WORKING
+from bot.platforms.slack.router import WORKING
 from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event, component_event
 from tests.servers.discord import DiscordServer, Json
 from tests.servers.slack import SlackServer

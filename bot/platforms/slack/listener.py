@@ -9,7 +9,7 @@ import structlog
 from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack import render
-from bot.platforms.slack.ack_deadline import Ack, ignore
+from bot.platforms.slack.ack_deadline import Ack, OwedAck, ignore
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.home import answer_view
@@ -21,56 +21,42 @@ from bot.platforms.slack.settings import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 
-WORKING = "Working on it. The answer will follow here."
-
 
 class SlackListener:
     def __init__(self, services: Services, modals: Modals) -> None:
         self._services = services
         self._modals = modals
 
-    async def answer_command(self, body: Payload) -> Payload | None:
-        """What the acknowledgement carries, if anything."""
+    async def answer_command(self, body: Payload, ack: OwedAck) -> None:
         name, text = body["command"].removeprefix("/"), unescape(body.get("text") or "")
-        channel, key = channel_from_payload(body), f"slack:{body['trigger_id']}"
-
-        async def answer() -> tuple[Person, Reply | None]:
-            person = await self._services.directory.look_up(body)
-            context = FormContext(
-                name, body["channel_id"], body.get("channel_name") or "", body["response_url"]
-            )
-            opened = await self._modals.open_for(text, person, context, body["trigger_id"])
-            if isinstance(opened, Reply):
-                return person, opened
-            if opened:
-                return person, None
+        url, trigger = body["response_url"], body["trigger_id"]
+        context = FormContext(name, body["channel_id"], body.get("channel_name") or "", url)
+        channel, key = channel_from_payload(body), f"slack:{trigger}"
+        person = await self._services.directory.look_up(body)
+        reply = await self._modals.open_for(text, person, context, trigger)
+        if reply is False:
             reply = await self._services.run_command(name, text, person, channel, key)
-            if reply.tone is Tone.REFUSAL and await self._modals.open_for_unfinished(
-                text, person, context, body["trigger_id"]
-            ):
-                return person, None
-            return person, reply
+            if reply.tone is Tone.REFUSAL:
+                opened = await self._modals.open_for_unfinished(text, person, context, trigger)
+                reply = opened or reply
+        if isinstance(reply, Reply):
+            share = _share_line(name, text, channel, reply)
+            await self._give(reply, share, ReturnAddress(url, person, channel), ack, key)
+        elif not ack.is_given:
+            await ack.give(None)  # a form is open
 
-        async def send(answered: tuple[Person, Reply | None]) -> None:
-            person, reply = answered
-            if reply:
-                address = ReturnAddress(body["response_url"], person, channel)
-                await self._services.responses.send(
-                    address, reply, _share_line(name, text, channel, reply)
-                )
-
-        answered = await self._services.deadline.run(answer(), send)
-        if answered is None:
-            return {"response_type": "ephemeral", "text": WORKING}
-        person, reply = answered
-        if reply is None:
-            return None
-        first, *more = render.reply(reply, _share_line(name, text, channel, reply))
+    async def _give(
+        self, reply: Reply, share: str | None, address: ReturnAddress, ack: OwedAck, key: str
+    ) -> None:
+        """In the acknowledgement if there is time, otherwise by the response_url."""
+        if ack.is_given:
+            await self._services.responses.send(address, reply, share)
+            return
+        first, *more = render.reply(reply, share)
         if more or reply.files or reply.picture:
-            address = ReturnAddress(body["response_url"], person, channel)
             self._services.deadline.start_background(self._send_rest(key, address, reply, more))
         to = "in_channel" if reply.in_channel else "ephemeral"
-        return {"response_type": to, **first.payload()}
+        await ack.give({"response_type": to, **first.payload()})
 
     async def _send_rest(
         self, key: str, address: ReturnAddress, reply: Reply, more: list[render.Page]

@@ -125,7 +125,8 @@ class SlackPlatform:
         services = Services(runner, self._api, directory, workspace, responses, deadline, self._end)
         modals = Modals(services)
         listener, events = SlackListener(services, modals), EventHandler(services, me.bot_user_id)
-        return Router(build_app(self._api.client, me, listener, modals, events), listener)
+        app = build_app(self._api.client, me, listener, modals, events)
+        return Router(app, listener, deadline)
 
     async def _authenticate(self) -> AuthorizeResult | str:
         """Who the bot is, asked until Slack answers; or the reason why Slack refuses it."""

@@ -20,6 +20,8 @@ import structlog
 
 from bot.observability.connections import ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.slack.ack_deadline import Acknowledge
+from bot.platforms.slack.identity import Payload
 from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import Done, RateLimited, Refused, WebApi, result_text
 
@@ -42,8 +44,8 @@ _FATAL_ERRORS = frozenset({
 _GHOST_TIME = timedelta(minutes=2)  # that Slack may go on counting a socket that was cut
 _MOST_SOCKETS = 4  # of another process: two, and two that are being replaced
 
-# From a payload to what its acknowledgement carries.
-EnvelopeHandler = Callable[[dict[str, Any]], Awaitable[object]]
+# Gets a payload, and acknowledges it once.
+EnvelopeHandler = Callable[[Payload, Acknowledge], Awaitable[None]]
 Socket = aiohttp.ClientWebSocketResponse
 
 
@@ -150,7 +152,7 @@ class SocketModeConnection:
                 case "disconnect":
                     return str(envelope.get("reason"))
                 case _ if "envelope_id" in envelope:
-                    self._tasks.start(self._acknowledge(socket, envelope))
+                    self._tasks.start(self._answer_envelope(socket, envelope))
         return "closed"
 
     async def _look_for_rivals(self, counted: object, ours: int) -> None:
@@ -164,20 +166,29 @@ class SocketModeConnection:
         sign = f"Slack counts {counted} connections, and this bot has {ours}"
         self._connections.record_rival(sign if counted > ours + others else "")
 
-    async def _acknowledge(self, socket: Socket, envelope: dict[str, Any]) -> None:
-        """Acknowledge with the answer; if the socket is gone, send a command's answer by its URL.
+    async def _answer_envelope(self, socket: Socket, envelope: dict[str, Any]) -> None:
+        payload = envelope.get("payload") or {}
+
+        async def acknowledge(answer: Payload | None) -> None:
+            await self._acknowledge(socket, envelope, answer)
+
+        await self._answer(payload, acknowledge)
+
+    async def _acknowledge(
+        self, socket: Socket, envelope: dict[str, Any], answer: Payload | None
+    ) -> None:
+        """If the socket is gone, send a command's answer by its URL.
 
         Slack has told the user that the command failed, but what they typed may be stored.
         """
-        payload = envelope.get("payload") or {}
-        ack = {"envelope_id": envelope["envelope_id"]}
-        answer = await self._answer(payload)
+        ack: Payload = {"envelope_id": envelope["envelope_id"]}
         if answer and envelope.get("accepts_response_payload"):
             ack["payload"] = answer
         try:
             await socket.send_str(json.dumps(ack))
         except (ConnectionError, aiohttp.ClientError):
             log.warning("acknowledgement uncertain", reason="the socket is gone")
+            payload = envelope.get("payload") or {}
             if answer and "command" in payload:
                 await self._api.post_url(payload["response_url"], json=answer)
 

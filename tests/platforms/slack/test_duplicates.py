@@ -1,11 +1,14 @@
 """The same payload twice: Slack, bolt or a replay of a signed request may repeat it."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.slack import platform
 from bot.platforms.slack.ack_deadline import AckDeadline
+from bot.platforms.slack.router import WORKING
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import SlackFault
 from tests.servers.waiting import until
@@ -185,6 +188,24 @@ async def test_an_answer_slower_than_slacks_deadline_comes_afterwards() -> None:
 
     assert in_time is None
     assert ["recorded"] == came
+
+
+@pytest.fixture
+def little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "AckDeadline", partial(AckDeadline, within=0.05))
+
+
+@pytest.mark.exact_calls  # the store is held up
+@pytest.mark.usefixtures("little_time")
+async def test_a_slow_commands_answer_follows_a_note(any_count: SlackCount) -> None:
+    desk = any_count.user()
+    async with any_count.app.store.transaction():
+        note = await desk.type(FLASH)
+    await until(lambda: len(desk.private_messages()) == 2)
+
+    assert WORKING == note.text
+    assert "GREEN GAIN Battenhall" in desk.private_messages()[1].text
+    assert 1 == await entries(any_count)
 
 
 async def test_an_exhausted_response_url_loses_no_answer(count: SlackCount) -> None:
