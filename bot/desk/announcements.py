@@ -111,10 +111,9 @@ async def _queue_for_recipients(
     """
     of_council = any(isinstance(change, CouncilRetraction) for change in changes)
     if ward is None or of_council:
-        everywhere = replace(announcement, level=Level.CONTROL)
-        return await outbox.queue_for_recipients(tx, everywhere, None)
-    to_gains = replace(announcement, level=min(announcement.level, Level.GAINS))
-    return await outbox.queue_for_recipients(tx, to_gains, ward)
+        return await outbox.queue_for_recipients(tx, announcement, None, Level.CONTROL)
+    level = min(announcement.level, Level.GAINS)
+    return await outbox.queue_for_recipients(tx, announcement, ward, level)
 
 
 async def _queue_for_believers(
@@ -124,13 +123,11 @@ async def _queue_for_believers(
 
     Returns how many channels get it.
     """
+    believers = await read_believers(tx, announcement.night, ward)
+    if not believers:
+        return 0
     retraction = replace(announcement, level=Level.CONTROL)
-    return sum(
-        [
-            await outbox.queue_for_channel(tx, retraction, channel)
-            for channel in await read_believers(tx, announcement.night, ward)
-        ]
-    )
+    return sum([await outbox.queue_for_channel(tx, retraction, channel) for channel in believers])
 
 
 async def _queue_rest(tx: Transaction, announcement: outbox.Announcement, ward: str) -> int:

@@ -9,10 +9,10 @@ from bot.election.declaration import (
     Tie,
     ballot_order_votes,
     can_both_be_right,
+    known_extras,
     merged_declaration,
     top_candidates,
     unnamed_seats,
-    with_known_extras,
 )
 
 
@@ -87,7 +87,7 @@ def corrected_declaration(
         votes = new.figures if _has_only_unseated(known, elected) else votes
     else:
         elected = known.elected
-    return _filled_declaration(known, replace(new, unnamed=unnamed), contest, elected, votes)
+    return _filled_declaration(known, new, contest, elected, unnamed, votes)
 
 
 def replacement(known: Declaration, new: Declaration, contest: Contest) -> Declaration | Tie:
@@ -95,7 +95,7 @@ def replacement(known: Declaration, new: Declaration, contest: Contest) -> Decla
     if known.completeness(contest) is Completeness.FULL:
         return corrected_declaration(known, new, contest)
     votes = _fitting_figures(known, new, new.elected)
-    return _filled_declaration(known, new, contest, new.elected, votes)
+    return _filled_declaration(known, new, contest, new.elected, new.unnamed, votes)
 
 
 def has_undrawn_tie(declaration: Declaration, contest: Contest) -> bool:
@@ -155,15 +155,17 @@ def _filled_declaration(
     new: Declaration,
     contest: Contest,
     elected: tuple[Candidate, ...],
+    unnamed: tuple[str, ...],
     votes: dict[Candidate, int],
 ) -> Declaration:
     """The account, with the known extras and lot if it gives none."""
     lot = new.lot or _remaining_lot(known, contest, elected, votes)
-    return replace(
-        with_known_extras(known, new),
-        elected=elected,
-        votes=ballot_order_votes(votes, contest),
-        lot=tuple(c for c in lot if c in elected),
+    return Declaration(
+        elected,
+        ballot_order_votes(votes, contest),
+        *known_extras(known, new),
+        lot=tuple([c for c in lot if c in elected]),
+        unnamed=unnamed,
     )
 
 

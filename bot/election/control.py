@@ -10,9 +10,6 @@ from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.election.tally import Seats, parties_by_seats
 
-# The fewest and the most seats with which each contender can end the night.
-Bounds = Mapping[str, tuple[int, int]]
-
 
 class Fact(StrEnum):
     """What can become certain about control; each is announced separately (rule CT-4)."""
@@ -143,16 +140,17 @@ def _standing_later(night: Night) -> Iterator[str]:
                 yield from (c.party for c in night.council.contests[ward].candidates)
 
 
-def _bounds(night: Night) -> Bounds:
+def _bounds(night: Night) -> Mapping[str, tuple[int, int]]:
+    """The fewest and the most seats with which each contender can end the night."""
     return {p: (seat_floor(night, p), seat_ceiling(night, p)) for p in contenders(night)}
 
 
 def certain_facts(night: Night) -> tuple[Certainty, ...]:
-    return _certain_facts(night, _bounds(night))
+    return night.once(_certain_facts)
 
 
-def _certain_facts(night: Night, bounds: Bounds) -> tuple[Certainty, ...]:
-    council, needed = night.council, night.council.needed
+def _certain_facts(night: Night) -> tuple[Certainty, ...]:
+    council, needed, bounds = night.council, night.council.needed, night.once(_bounds)
     before = council.control_before
     can_win = {p for p, (_, most) in bounds.items() if most >= needed}
     facts = [Certainty(Fact.MAJORITY, p) for p in can_win if bounds[p][0] >= needed]
@@ -176,14 +174,10 @@ def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
 
 
 def needs(night: Night) -> tuple[Need, ...]:
-    return _needs(night, _bounds(night))
-
-
-def _needs(night: Night, bounds: Bounds) -> tuple[Need, ...]:
     held, needed = seats_held(night), night.council.needed
     found = [
         Need(p, needed - held[p], night.totals.open)
-        for p, (fewest, most) in bounds.items()
+        for p, (fewest, most) in night.once(_bounds).items()
         if fewest < needed <= most
     ]
     order = night.council.parties.rank
@@ -191,8 +185,12 @@ def _needs(night: Night, bounds: Bounds) -> tuple[Need, ...]:
 
 
 def standing(night: Night) -> Standing:
-    council, totals, bounds = night.council, night.totals, _bounds(night)
-    held, facts = seats_held(night), _certain_facts(night, bounds)
+    return night.once(_standing)
+
+
+def _standing(night: Night) -> Standing:
+    council, totals = night.council, night.totals
+    held, facts = seats_held(night), certain_facts(night)
     ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
     # At most one party can have a majority, so the first found is the only one.
     majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
@@ -212,7 +210,7 @@ def standing(night: Night) -> Standing:
         control_before=council.control_before or NOC,
         control=majority or (NOC if noc else None),
         certain=facts,
-        needs=_needs(night, bounds),
+        needs=needs(night),
         postponed=len(council.contests) - totals.due,
         left_open=totals.open_to_all,
         assured=totals.assured,

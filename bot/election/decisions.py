@@ -205,6 +205,8 @@ def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD
 
 
 def _winner_doubts(known: Declaration, corrected: Declaration) -> tuple[Doubt, ...]:
+    if (known.elected, known.unnamed) == (corrected.elected, corrected.unnamed):
+        return ()
     gained, lost = _new_winners(known, corrected), _new_winners(corrected, known)
     if (not gained and not lost) or (known.seats == corrected.seats and not lost):
         return ()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -152,10 +152,10 @@ def merged_declaration(known: Declaration, new: Declaration, contest: Contest) -
     elected = max(new.elected, known.elected, key=len)
     if all(c in votes for c in elected):
         elected = tuple(sorted(elected, key=lambda c: -votes[c]))
-    return replace(
-        with_known_extras(known, new),
-        elected=elected,
-        votes=ballot_order_votes(votes, contest),
+    return Declaration(
+        elected,
+        ballot_order_votes(votes, contest),
+        *known_extras(known, new),
         lot=tuple(dict.fromkeys((*known.lot, *new.lot))),
         unnamed=unnamed_seats(elected, known, new),
     )
@@ -170,13 +170,12 @@ def unnamed_seats(elected: tuple[Candidate, ...], *accounts: Declaration) -> tup
     return tuple(sorted((seats - named).elements()))
 
 
-def with_known_extras(known: Declaration, new: Declaration) -> Declaration:
-    """The new account, with the known turnout, electorate and rejected papers if it has none."""
-    return replace(
-        new,
-        turnout=new.turnout if new.turnout is not None else known.turnout,
-        electorate=new.electorate if new.electorate is not None else known.electorate,
-        rejected=new.rejected if new.rejected is not None else known.rejected,
+def known_extras(known: Declaration, new: Declaration) -> tuple[int | None, int | None, int | None]:
+    """Turnout, electorate and rejected papers: the new account's, or the known ones."""
+    return (
+        new.turnout if new.turnout is not None else known.turnout,
+        new.electorate if new.electorate is not None else known.electorate,
+        new.rejected if new.rejected is not None else known.rejected,
     )
 
 

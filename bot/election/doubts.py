@@ -107,6 +107,8 @@ def _winner_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt
 
 def _lot_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
     """A lot needs a tie; some count centres record its winner one vote ahead."""
+    if not declaration.lot:
+        return
     given = declaration.figures
     rest = [n for c, n in given.items() if c not in declaration.elected]
     if declaration.completeness(contest) is not Completeness.FULL or not rest:

@@ -15,6 +15,8 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_PLAIN = re.compile("[a-z0-9 ]*")
+_NO_LETTER = re.compile(r"[^\w\s]|_")
 _NUMBERED = re.compile(r"\s*\(\d+\)$")
 _INITIALS = re.compile(r"([A-Z]\.-?)*[A-Z]\.?")
 PARTICLES = {
@@ -75,8 +77,11 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def fold_person(text: str) -> str:
     """The same for a person: Ann Ward keeps her surname."""
-    letters = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
-    words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
+    letters = text.casefold()
+    if not _PLAIN.fullmatch(letters):
+        plain = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
+        letters = _NO_LETTER.sub(" ", plain.replace("'", ""))
+    words = letters.split()
     if len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join("st" if word == "saint" else word for word in words)

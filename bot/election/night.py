@@ -1,8 +1,9 @@
 """A night: a council folded with its ledger, one entry at a time."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bot.election.council import Baseline, Candidate, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
@@ -10,6 +11,8 @@ from bot.election.ledger import Entry, LoadPack, WardState, state_after
 from bot.election.result import WardResult, declared_result
 from bot.election.successors import inherited_state
 from bot.election.tally import Seats
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,10 @@ class Night:
     _results: dict[str, WardResult] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    # By function, see `once`. Any: whatever each returns.
+    _of_seats: dict[Callable[["Night"], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def initial(cls, council: Council) -> "Night":
@@ -122,7 +129,8 @@ class Night:
         before, totals = self.wards[ward], self.totals
         if state == before:
             return self
-        if not _fill_same_seats(before.declaration, state.declaration):
+        is_same_seats = _fill_same_seats(before.declaration, state.declaration)
+        if not is_same_seats:
             # Only this ward's share changes, so the cost doesn't grow with the night.
             contest = self.council.contests[ward]
             totals = totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
@@ -130,6 +138,8 @@ class Night:
         after = Night(self.council, wards, totals, self._has_ended_by(totals))
         after._results.update(self._results)
         after._results.pop(ward, None)
+        if is_same_seats:
+            after._of_seats.update(self._of_seats)
         return after
 
     def _with_council(self, council: Council) -> "Night":
@@ -156,6 +166,16 @@ class Night:
             contest = self.council.contests[ward]
             self._results[ward] = declared_result(self.council, contest, declaration)
         return self._results[ward]
+
+    def once(self, work: "Callable[[Night], T]") -> T:
+        """What the work makes of the night: worked out once, and again only if a seat moves.
+
+        So it may look at seats and marks, but at no figures.
+        """
+        if work not in self._of_seats:
+            self._of_seats[work] = work(self)
+        found: T = self._of_seats[work]
+        return found
 
     @property
     def declared_wards(self) -> tuple[str, ...]:

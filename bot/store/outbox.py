@@ -132,9 +132,9 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
 
 
 async def queue_for_recipients(
-    tx: Transaction, announcement: Announcement, ward: str | None
+    tx: Transaction, announcement: Announcement, ward: str | None, level: int
 ) -> int:
-    """Queue it for every channel that was told of a ward, or of anything, at this level or above.
+    """Queue it for every channel that was told of a ward, or of anything, at a level or above.
 
     What the channel follows now makes no difference: a correction goes wherever the mistake went.
     With a focus, it may have been told at any level. It gets the highest level at which it was
@@ -161,7 +161,7 @@ async def queue_for_recipients(
         announcement.night,
         announcement.seq,
         announcement.cause,
-        announcement.level,
+        level,
         announcement.facts,
         announcement.at,
         ward,

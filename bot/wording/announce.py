@@ -240,9 +240,12 @@ def _score_lines(rows: Sequence[tuple[Bulletin, Following]]) -> list[str]:
 
 def is_alert(bulletin: Bulletin, following: Following) -> bool:
     """Whether it is news of a gain or of who has control: neither a correction nor a rehearsal."""
-    changes = [change for change in bulletin.changes if following.includes(change)]
-    is_news = not (bulletin.test or bulletin.reinstated or has_retraction(bulletin.changes))
-    return is_news and any(isinstance(change, Gain | _SETTLES_CONTROL) for change in changes)
+    if bulletin.test or bulletin.reinstated or has_retraction(bulletin.changes):
+        return False
+    return any(
+        isinstance(change, Gain | _SETTLES_CONTROL) and following.includes(change)
+        for change in bulletin.changes
+    )
 
 
 def colour(bulletins: Sequence[tuple[Bulletin, Following]]) -> str | None:

@@ -23,6 +23,7 @@ from bot.election.control import (
     seat_ceiling,
     seat_floor,
     seats_held,
+    standing,
 )
 from bot.election.council import Contest
 from bot.election.declaration import Completeness, Mark
@@ -83,6 +84,20 @@ def test_a_ward_that_declares_otherwise_has_another_result_and_the_others_keep_t
 
         assert declared_result(night.council, contest, declaration) == after.result(ward)
         assert others == [result for result in after.results if result.ward != ward]
+
+
+@rule("CT-4")
+@FEWER
+@given(played(), st.data())
+def test_what_is_known_of_control_is_worked_out_again_if_a_seat_moves(
+    ledger: Played, data: st.DataObject
+) -> None:
+    night = ledger.last
+    for ward, contest in night.council.contests.items():
+        standing(night)
+        night = night.with_entry(Declare(ward, data.draw(declarations(contest))), 98)
+
+        assert standing(Night.from_states(night.council, night.wards)) == standing(night)
 
 
 @rule("NR-2")

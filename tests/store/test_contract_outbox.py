@@ -466,10 +466,10 @@ async def test_a_withdrawal_reaches_every_channel_that_was_told_of_the_ward(stor
         await channels.follow(tx, follower("#gains", 1))
         await ledger.append(tx, entry(3, ward="Battenhall"))
         again = await outbox.queue_for_recipients(
-            tx, announcement(3, "entry:3", level=2, facts='{"x": 1}', when=2), "Battenhall"
+            tx, announcement(3, "entry:3", facts='{"x": 1}', when=2), "Battenhall", 2
         )
         elsewhere = await outbox.queue_for_recipients(
-            tx, announcement(4, "entry:4", level=1, when=2), "Claines"
+            tx, announcement(4, "entry:4", when=2), "Claines", 1
         )
     rows = [
         row for row in await outbox_status.read_unfinished(store.reader) if row.cause == "entry:3"

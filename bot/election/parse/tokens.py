@@ -31,6 +31,7 @@ _DECIMAL_COMMA = re.compile(
     r"|(?<=turnout)\W+([0-9]{1,3}\s*,\s*[0-9]{1,2}(?![0-9.,]))\s*%?",
     re.IGNORECASE,
 )
+_PLAIN_LINE = re.compile(r" *[A-Za-z0-9][A-Za-z0-9 ]*")
 _NOT_A_WORD = re.compile(r"[^\w&%\"]+")
 
 
@@ -114,6 +115,8 @@ def split_reason(line: str) -> tuple[str, str | None] | Fault:
 
 def words(line: str) -> list[str] | Fault:
     """The words of a line. A quoted phrase is one word; stray punctuation is dropped."""
+    if len(line) <= MAX_RUN_LENGTH and _PLAIN_LINE.fullmatch(line):
+        return line.split()  # as most lines are: there is nothing to check or drop
     fault = _line_fault(line) or _decimal_comma_fault(line)
     if fault:
         return fault

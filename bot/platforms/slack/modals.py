@@ -47,7 +47,8 @@ class Modals:
         command, text = self._runner.menu.resolve(context.command, text)
         if command is None:
             return False
-        context = replace(context, command=command.name)
+        if command.name != context.command:
+            context = replace(context, command=command.name)
         words = " ".join(text.casefold().split())
         if not words and (command.form or has_line_form(command)):
             if refusal := await self._refusal(command, person, context):

@@ -4,7 +4,7 @@ Any text that may hold a name goes into rich text or plain text, where Slack rea
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.announcer.transport import Link, Message
@@ -149,7 +149,7 @@ def _sections(part: _Part) -> list[_Part]:
         pieces[-1].append(line)
         room -= len(line) + 1
     kept = [tuple(lines) for lines in pieces if any(map(str.strip, lines))]
-    return [replace(part, lines=lines) for lines in kept]
+    return [_Part(lines, part.face, part.channels) for lines in kept]
 
 
 def _blocks(parts: Iterable[_Part]) -> list[Block]:

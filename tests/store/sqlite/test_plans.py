@@ -30,7 +30,7 @@ async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore)
         await record(tx, 1)
     await claim_and_send(sqlite, "#count", 2)
     async with sqlite.transaction() as tx:
-        await outbox.queue_for_recipients(tx, announcement(2, "2", level=1, when=2), "Battenhall")
+        await outbox.queue_for_recipients(tx, announcement(2, "2", when=2), "Battenhall", 1)
         await stale.mark_since(tx, NIGHT, 1, 2)
         await stale.mark_reports(tx, NIGHT, "Battenhall", 1, 2, 3)
         await claims.waiting_channels(tx)
