@@ -10,7 +10,7 @@ from bot.election.changes import Completed, Corrected, Level, Withdrawn
 from bot.election.following import Following
 from bot.store import channels, outbox, outbox_status, stale
 from bot.store.outbox import OutboxMessage
-from bot.store.protocol import Reader, Store, Transaction
+from bot.store.protocol import Reader, Store
 from bot.wording.announce import colour, digest, is_alert
 from bot.wording.bulletin import (
     Bulletin,
@@ -138,7 +138,17 @@ async def store_facts(
 ) -> None:
     """Store the rows' facts, so that they are no longer stale, and what came of an edit."""
     async with store.transaction(channel=rows[0].channel) as tx:
-        await _store_message(tx, rows, facts, edited, refused)
+        for row in rows:
+            bulletin = facts[row.id]
+            await stale.replace_facts(
+                tx,
+                row.id,
+                row.doubted,
+                encode_bulletin(bulletin),
+                of_council=bulletin.speaks_of_council,
+            )
+        if rows[0].batch:
+            await stale.record_edit(tx, rows[0].batch, edited, refused)
 
 
 async def store_as_right(store: Store, messages: Sequence[Sequence[OutboxMessage]]) -> None:
@@ -146,27 +156,7 @@ async def store_as_right(store: Store, messages: Sequence[Sequence[OutboxMessage
     if messages:
         async with store.transaction(channel=messages[0][0].channel) as tx:
             for rows in messages:
-                await _store_message(tx, rows, decode_facts(rows), None, None)
-
-
-async def _store_message(
-    tx: Transaction,
-    rows: Sequence[OutboxMessage],
-    facts: Mapping[int, Bulletin],
-    edited: str | None,
-    refused: str | None,
-) -> None:
-    for row in rows:
-        bulletin = facts[row.id]
-        await stale.replace_facts(
-            tx,
-            row.id,
-            row.doubted,
-            encode_bulletin(bulletin),
-            of_council=bulletin.speaks_of_council,
-        )
-    if rows[0].batch:
-        await stale.record_edit(tx, rows[0].batch, edited, refused)
+                await stale.keep_facts(tx, rows)
 
 
 async def attempt(

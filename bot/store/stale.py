@@ -2,8 +2,8 @@
 
 A row is stale while its `doubted` column names the entry that put it in doubt, whatever its state:
 
-    mark_…                 replace_facts
-    ──────▶ doubted = 7 ───────────────────▶ doubted = NULL
+    mark_…                 replace_facts, keep_facts
+    ──────▶ doubted = 7 ─────────────────────────────▶ doubted = NULL
                  │ entry 9 puts it in doubt, too
                  ▼
             doubted = 9: `replace_facts` for entry 7 leaves it stale
@@ -16,6 +16,7 @@ A crash between the edit and `replace_facts` leaves the row stale. It is edited 
 words, which does no harm.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from bot.store.columns import columns
@@ -200,8 +201,22 @@ async def replace_facts(
     )
 
 
+async def keep_facts(tx: Transaction, message: Sequence[OutboxMessage]) -> None:
+    """A stale message reads right as it is. A later doubt stays."""
+    await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = CASE WHEN doubted > $2 THEN doubted END,
+               edit_refused = NULL
+         WHERE batch = $1
+        """,
+        message[0].batch,
+        max(row.doubted or 0 for row in message),
+    )
+
+
 async def record_edit(tx: Transaction, batch: int, edited: str | None, refused: str | None) -> None:
-    """What a message says since its last edit, or why that was refused; both None if it was right.
+    """What a message says since its last edit, or why that was refused.
 
     A refused message reads as before, so its rows keep their facts: `refused` is for the operator.
     """

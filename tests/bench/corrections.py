@@ -24,6 +24,7 @@ from tests.servers.slack import SlackServer
 CHANNELS = ["C0001", "C0002", "C0003"]
 LEVELS = ("all each", "gains each", "control")
 CORRECTIONS = 42
+NIGHTS = 5
 PERSON = Person("bench", "bench", admin=True)
 WARDS = load(PACK).results
 
@@ -31,8 +32,10 @@ WARDS = load(PACK).results
 async def run() -> None:
     """Print what the fortieth correction costs beside the fifth, and the longest block."""
     logs.write_errors_only()
-    costs, block = await _measure_costs()
-    early, late = median(costs[2:7]), median(costs[-5:])
+    nights = [await _measure_costs() for _ in range(NIGHTS)]
+    early = median(cost for costs, _ in nights for cost in costs[2:7])
+    late = median(cost for costs, _ in nights for cost in costs[-5:])
+    block = max(block for _, block in nights)
     print_ratio("the 40th correction of a night / the 5th", late / early, "at most 1.5")
     print_ratio("longest block of the loop by a correction, in ms", block * 1e3, "at most 20")
     print_ratio(

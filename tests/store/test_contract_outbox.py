@@ -274,6 +274,26 @@ async def test_a_message_made_stale_again_during_its_review_stays_stale(store: S
     assert [[6]] == [[row.doubted for row in m] for m in await stale.messages(store.reader, "#a")]
 
 
+async def test_a_message_that_reads_right_is_stale_again_by_a_later_doubt_alone(
+    store: Store,
+) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
+        for seq in (2, 3):
+            await outbox.queue_for_channel(tx, announcement(seq, f"entry:{seq}"), "#a")
+    for now in (2, 3):
+        await claim_and_send(store, "#a", now)
+    async with store.transaction() as tx:
+        await stale.mark_since(tx, NIGHT, 2, 5)
+    first, second = await stale.messages(store.reader, "#a")
+    async with store.transaction() as tx:
+        await stale.keep_facts(tx, first)
+        await stale.mark_since(tx, NIGHT, 3, 6)
+        await stale.keep_facts(tx, second)
+
+    assert [[6]] == [[row.doubted for row in m] for m in await stale.messages(store.reader, "#a")]
+
+
 async def test_what_was_told_of_a_ward_can_be_marked_stale_below_a_level(store: Store) -> None:
     async with store.transaction() as tx:
         for seq, ward in ((2, "Oak"), (3, "Oak"), (4, "Elm"), (5, "Oak")):
