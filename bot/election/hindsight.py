@@ -85,13 +85,13 @@ class _Step:
 class Hindsight:
     """A night as it should have been: worked out once, then asked about each message in doubt.
 
-    `nights` are the nights after each entry, by number; 0 is the opening. `compared` has the night
-    that each entry is compared with to tell what it changed; `certain` the facts after each entry.
+    `nights` are the nights after each entry, by number; 0 is the opening. `steps` are the entries
+    of wards; `replaced` has the night under the council that each later pack replaced.
     """
 
     nights: Mapping[int, Night]
-    compared: Mapping[int, Night]
-    certain: Mapping[int, Collection[Certainty]]
+    steps: Mapping[int, _Step]
+    replaced: Mapping[int, Night]
 
     @property
     def last(self) -> Night:
@@ -104,9 +104,16 @@ class Hindsight:
         - A correction, or a new pack, still says what was wrong, and what is right now.
         - A number that belongs to no entry stands for the night at that point.
         """
-        if before := self.compared.get(seq):
-            return EntryInHindsight(changes_between(before, self.nights[seq]), self.nights[seq])
-        return EntryInHindsight((), self.nights[max(n for n in self.nights if n <= seq)])
+        now = self.nights.get(seq) or self._before(seq)
+        compared = self.replaced.get(seq)
+        if step := self.steps.get(seq):
+            compared = self._before(seq)
+            if step.is_override(fuller=False):  # a correction still names the error
+                compared = compared.with_ward(step.ward, step.before)
+        return EntryInHindsight(changes_between(compared, now) if compared else (), now)
+
+    def _before(self, seq: int) -> Night:
+        return self.nights[max(number for number in self.nights if number < seq)]
 
     def certain_since(self, fact: Certainty, seq: int) -> int | None:
         """The first entry from `seq` on after which the fact is certain for good.
@@ -115,7 +122,7 @@ class Hindsight:
         """
         since = None
         for number in sorted((n for n in self.nights if n >= seq), reverse=True):
-            if fact not in self.certain[number]:
+            if fact not in certain_facts(self.nights[number]):
                 break
             since = number
         return since
@@ -135,13 +142,9 @@ def hindsight(
     steps = _steps(council, entries)
     truths = _true_states(steps, fuller=fuller)
     night = Night.initial(council)
-    nights, compared = {0: night}, {}
+    nights, replaced = {0: night}, {}
     for step in steps:
-        before = night
-        night = night.with_ward(step.ward, truths.get(step.seq, step.after))
-        if step.is_override(fuller=False):  # a correction still names the error
-            before = before.with_ward(step.ward, step.before)
-        nights[step.seq], compared[step.seq] = night, before
+        night = nights[step.seq] = night.with_ward(step.ward, truths.get(step.seq, step.after))
     for seq, earlier in (earlier_councils or {}).items():
         before = Night.initial(earlier)
         for step in steps:
@@ -149,9 +152,8 @@ def hindsight(
                 state = truths.get(step.seq, step.after)
                 state = inherited_state(state, step.ward, council, earlier)
                 before = before.with_ward(step.ward, state)
-        nights[seq], compared[seq] = nights[max(n for n in nights if n < seq)], before
-    certain = {number: certain_facts(night) for number, night in nights.items()}
-    return Hindsight(nights, compared, certain)
+        nights[seq], replaced[seq] = nights[max(n for n in nights if n < seq)], before
+    return Hindsight(nights, {step.seq: step for step in steps}, replaced)
 
 
 def contradicts(before: WardState, after: WardState) -> bool:

@@ -28,7 +28,7 @@ _COLUMNS = columns(OutboxMessage)
 
 # A correction changes the running score of every later message. Only so many of a channel's last
 # ones get the right one: a reader looks at those, and each edit takes its turn on the platform.
-MAX_SCORES = 6
+MAX_SCORES = 3
 
 
 async def mark_ward(
