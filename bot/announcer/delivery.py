@@ -24,7 +24,6 @@ messages go one at a time. Channels don't wait for each other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,13 +33,14 @@ from bot.announcer.lookups import Lookups
 from bot.announcer.lost_channels import LostChannels
 from bot.announcer.messages import FindCorrection, FindLink, attempt, decode_facts, word_message
 from bot.announcer.news import discard_unsaid, prepare_news, read_news
-from bot.announcer.outcome import NOT_THERE, Altered, RetryLater, Unknown
+from bot.announcer.outcome import NOT_THERE, Altered, GivenUp, RetryLater, Unknown
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.recorder import OutcomeRecorder
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.starts import Starts
 from bot.announcer.transport import Message, Transport
 from bot.announcer.turns import TURN_RETRY_SECONDS, Turn, Turns
+from bot.announcer.versions import versions
 from bot.errors import NotSaved
 from bot.observability.failures import log_failure
 from bot.observability.metrics import Metrics
@@ -247,13 +247,14 @@ class Announcer:
             if self._turns.is_over(turn):
                 return False
             now = self._clock()
-            behind = None if may_be_told else utc_text(now - _BEHIND_AFTER)
+            may_share = self._lookups.may_share(waiting[0])
+            behind = utc_text(now - _BEHIND_AFTER) if may_share else None
             rows = await claims.claim(tx, waiting, utc_text(now), behind)
         self._starts.end(channel)
         if not rows:
             return True  # it was discarded meanwhile
         if may_be_told:
-            return await self._find_inherited(transport, turn, rows)
+            return await self._find_inherited(transport, turn, rows, waiting)
         rows, message = await self._prepare(rows)
         turn.claims.add(message.key)
         outcome = await attempt(transport.deliver, message)
@@ -268,29 +269,56 @@ class Announcer:
         return rows, await word_message(self._store.reader, rows, facts, self._find_link)
 
     async def _find_inherited(
-        self, transport: Transport, turn: Turn, rows: list[OutboxMessage]
+        self,
+        transport: Transport,
+        turn: Turn,
+        rows: list[OutboxMessage],
+        waiting: Sequence[OutboxMessage],
     ) -> bool:
         """Look for a claimed message before it is sent.
 
-        What was told and has become stale since is taken for sent in its first words: it is then
-        corrected like any other message.
+        One that was told and is no longer right is recorded as it was told: it stays stale, and is
+        corrected like any other.
         """
         await self._turns.settle(transport, turn, rows[0].key)
-        if any(row.doubted for row in rows):
-            first = [replace(row, doubted=None) for row in rows]
-            words = [await self._word_news(version) for version in (first, rows)]
-            outcome = await self._lookups.find_stale(transport, *words)
-            if isinstance(outcome, Unknown):
-                await self._release(rows, outcome)
-                return True
-            if isinstance(outcome, Altered):
-                rows = first
-        rows, message = await self._prepare(rows)
+        told_rows = await self._choose_version(transport, rows, waiting)
+        if isinstance(told_rows, Unknown):
+            await self._release(rows, told_rows)
+            return True
+        rows, message = await self._prepare(told_rows)
         told = await self._lookups.find_inherited(transport, rows[0], message)
         if told is None:
             await self._release(rows, RetryLater(0, NOT_THERE))
             return True
         return await self._recorder.record(turn, rows, message, told)
+
+    async def _choose_version(
+        self,
+        transport: Transport,
+        rows: list[OutboxMessage],
+        waiting: Sequence[OutboxMessage],
+    ) -> list[OutboxMessage] | Unknown:
+        """The version of a stale message that is in the channel; the right one if none is.
+
+        A message in words that no version has is to read as in the backup.
+        """
+        right, *earlier = versions(rows, waiting)
+        known = self._lookups.last_inherited_correction(waiting)
+        in_backup = []
+        for version in (right, *earlier) if earlier else ():
+            message = await self._word_news(version)
+            if not message.lines:
+                continue
+            match await attempt(transport.find, message):
+                case Unknown() as unknown:
+                    return unknown
+                case RetryLater() | GivenUp():
+                    return right
+                case Altered():
+                    in_backup += [version] if (version[0].doubted or 0) <= known else []
+                case _:
+                    return version
+        return in_backup[0] if in_backup else right
 
     async def _release(self, rows: Sequence[OutboxMessage], outcome: RetryLater | Unknown) -> None:
         await self._recorder.release(rows[0].channel, rows[0].id, outcome.seconds, outcome.reason)

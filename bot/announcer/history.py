@@ -99,9 +99,12 @@ def record_bulletin(
 
 
 def _in_one_line(bulletin: Bulletin, last: Standing) -> Bulletin:
-    """What a message on several results says of this one; `last` is the council after all."""
+    """What a message on several results says of this one; `last` is the council after all.
+
+    What such a message says of control is as it was after all of them.
+    """
     said = (change for change in bulletin.changes if not _is_implied(change, last))
-    return replace(bulletin, changes=tuple(map(_one_of_several, said)))
+    return replace(bulletin, changes=tuple(map(_one_of_several, said)), standing=last)
 
 
 def _is_implied(change: Change, now: Standing) -> bool:

@@ -2,11 +2,11 @@
 
 What was pending in a restored backup may have been told since. So a channel's rows that are older
 than this process are looked for, the oldest first, until one isn't there: those after it, which
-would have been told later, aren't there either. What was told, and is wrong by now, is looked for
-in its first words, even if nothing of it is left to tell: it has to be corrected.
+would have been told later, aren't there either. A correction that isn't there says nothing of
+those after it: it may have been nothing to tell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,10 +19,10 @@ from bot.announcer.outcome import (
     DeliveryOutcome,
     GivenUp,
     RetryLater,
-    Sent,
 )
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Message, Transport
+from bot.announcer.versions import is_correction
 from bot.store import outbox
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
@@ -51,13 +51,25 @@ class Lookups:
         self._rate_limit = rate_limit
         self._began = utc_text(clock())
         self._looked_in: set[str] = set()  # channels without anything from before then
-        self._uneditable: set[int] = set()  # rows whose message stands in other words
+        self._missing: set[int] = set()  # rows without a message in their words
         self._swept: set[int] = set()
+
+    def is_inherited(self, row: OutboxMessage) -> bool:
+        """Whether a row is older than this process."""
+        return row.created_at < self._began
+
+    def last_inherited_correction(self, waiting: Sequence[OutboxMessage]) -> int:
+        """The entry of the newest correction that waited in the backup; 0 if none did."""
+        inherited = (row.seq for row in waiting if self.is_inherited(row) and is_correction(row))
+        return max(inherited, default=0)
+
+    def may_share(self, row: OutboxMessage) -> bool:
+        """Whether the channel's next rows are certainly not in it, from this one on."""
+        return not self.is_inherited(row) or row.channel in self._looked_in
 
     def may_be_told(self, row: OutboxMessage) -> bool:
         """Whether a pending row may have been told after the backup was made that it is from."""
-        is_inherited = row.created_at < self._began and row.channel not in self._looked_in
-        return is_inherited and row.id not in self._uneditable
+        return not self.may_share(row) and row.id not in self._missing
 
     async def find(
         self, transport: Transport, row: OutboxMessage, message: Message
@@ -67,10 +79,12 @@ class Lookups:
         if isinstance(outcome, Altered):
             outcome = await self._edits.reword(transport, message, outcome.message_id)
             if isinstance(outcome, GivenUp):  # it stays as it is, so these words are to be sent
-                self._uneditable.add(row.id)
+                self._missing.add(row.id)
                 return RetryLater(0, NOT_THERE)
         elif isinstance(outcome, RetryLater):
-            self._looked_in.add(row.channel)
+            self._missing.add(row.id)
+            if not is_correction(row):
+                self._looked_in.add(row.channel)
         return outcome
 
     async def find_inherited(
@@ -83,17 +97,6 @@ class Lookups:
         if isinstance(outcome, GivenUp) and outcome.reason != outbox.NOTHING_TO_ANNOUNCE:
             self._looked_in.add(row.channel)  # the bot may not look there
             return None
-        return outcome
-
-    async def find_stale(
-        self, transport: Transport, first: Message, right: Message
-    ) -> DeliveryOutcome:
-        """`Altered` if a stale message is there, but not in the words that are right now."""
-        if not first.lines:
-            return RetryLater(0, NOT_THERE)  # it was nothing to tell
-        outcome = await attempt(transport.find, right if right.lines else first)
-        if isinstance(outcome, Sent) and not right.lines:
-            return Altered(outcome.message_id)
         return outcome
 
     async def sweep(self) -> None:

@@ -247,7 +247,7 @@ async def test_an_edit_prevented_by_a_crash_is_made_at_the_next_start(
     async with open_count(tmp_path) as after:
         await after.deliver()
 
-        assert ["fake:#count"] == [m.channel for _, m in after.transport.edits]
+        assert {"fake:#count"} == {m.channel for _, m in after.transport.edits}
 
 
 def test_a_long_quote_is_not_cut_in_the_middle_of_a_figure() -> None:

@@ -40,7 +40,7 @@ async def test_an_edit_keeps_the_link(tmp_path: Path) -> None:
         await count.type("/correct Battenhall Con 1187 because misheard")
         await count.press("Yes")
 
-        assert [f"{ADDRESS}/"] == [m.link.url for m in edits_of_the_final(count) if m.link]
+        assert {f"{ADDRESS}/"} == {m.link and m.link.url for m in edits_of_the_final(count)}
 
 
 def edits_of_the_final(count: Count) -> list[Message]:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.announcer.outcome import REFUSED, GivenUp
 from tests.count import COUNT, ELEVEN_AT_NIGHT, Count, FakeTransport, open_count
-from tests.truth.channel import as_it_reads
+from tests.truth.channel import all_it_showed, as_it_reads
 
 pytestmark = pytest.mark.sqlite_file
 
@@ -23,17 +23,24 @@ Told = Callable[[Count], Awaitable[None]]
 
 
 async def restore(
-    folder: Path, level: str, told: Told, *, lines: Sequence[str] = LINES, since: str = ""
+    folder: Path,
+    level: str,
+    told: Told,
+    *,
+    lines: Sequence[str] = LINES,
+    delivered: int = 0,
+    since: str = "",
 ) -> FakeTransport:
     """The lines wait in the copy; then comes `told`, then the restore with its deliveries.
 
-    `since` is typed after the restore, before them.
+    The first lines are `delivered` before the copy is made. `since` is typed after the restore,
+    before its deliveries.
     """
     transport = FakeTransport()
     async with open_count(folder, transport=transport) as count:
         await count.type(f"/follow {level}", channel=COUNT)
-        for line in lines:
-            await count.type_undelivered(line)
+        for number, line in enumerate(lines):
+            await (count.type if number < delivered else count.type_undelivered)(line)
         with closing(sqlite3.connect(count.path)) as database:
             database.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
         await told(count)
@@ -184,3 +191,28 @@ async def test_what_a_correction_came_in_time_for_is_found_as_it_was_told(
 
     assert read == as_it_reads(transport, "#count")
     assert [] == transport.edits
+
+
+async def test_what_a_correction_came_in_time_for_is_corrected_as_it_was_told(
+    tmp_path: Path,
+) -> None:
+    since = "/correct Battenhall Green 1083 because misheard"
+    transport = await restore(
+        tmp_path, "all each", Count.deliver, lines=CORRECTED_IN_TIME, since=since
+    )
+    shown = "\n".join(all_it_showed(transport, "#count"))
+
+    assert 3 + 1 == len(transport.arrived)
+    assert "1,081" not in shown
+    assert "We said 1,082." in transport.texts_in("#count")[-1]
+
+
+async def test_what_was_told_after_a_correction_that_was_no_news_is_found(tmp_path: Path) -> None:
+    """The correction was taken back before its turn, which the copy knows nothing of."""
+
+    async def told(count: Count) -> None:
+        await count.type("/correct Battenhall Green 1081 because it was right")
+
+    transport = await restore(tmp_path, "all", told, lines=CORRECTED_IN_TIME, delivered=1)
+
+    assert [*WARDS[1:], "CORRECTION"] == beginnings(transport)[1:]

@@ -1,5 +1,6 @@
 """What a channel read as certain is taken back there when it is no longer so, and nowhere else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.count import (
     worcester,
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
-from tests.truth.edited_pack import EditedPack, reload
+from tests.truth.edited_pack import EditedPack, moved_seat, reload
 from tests.wessex import SHERTON, aberwen, melchester, sherton
 
 LATE, CONTROL = "#late", "#control"
@@ -75,6 +76,30 @@ async def test_a_correction_that_says_nothing_of_control_leaves_its_loss_to_be_t
         (lost,) = [t for t in count.announcements(LATE) if "The Conservatives lose control" in t]
 
     assert "CORRECTION: Green hold St Stephen" in lost
+
+
+async def test_what_the_end_of_a_correction_said_of_control_is_told_once(tmp_path: Path) -> None:
+    """Twelve entries share a message, and the pack's correction there ends with its last one."""
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all", channel=channel_named(LATE))
+        await declare_wards(count, TEN_WARDS[:7])
+        pack.edit()
+        await count.press_undelivered(
+            "Apply", await count.type_undelivered("/countroom night reload")
+        )
+        await count.type_undelivered("/declare Battenhall Con")
+        for mark in ["counting", "recount"] * 5:
+            await count.type_undelivered(f"/mark Bedwardine {mark}")
+        await count.type_undelivered("/declare Claines Green")
+        reply = await count.type_undelivered("/correct Battenhall Green because misheard")
+        count.clock.shift(20)
+        await count.press("Yes", reply)
+        lost = re.findall(
+            "The Conservatives (?:have lost|lose) control", "\n".join(count.announcements(LATE))
+        )
+
+    assert 1 == len(lost)
 
 
 async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
