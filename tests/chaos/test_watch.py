@@ -64,6 +64,13 @@ def test_what_is_left_behind_may_not_be_touched(now: list[PlatformMessage]) -> N
     assert 1 == len(watch.touched(now))
 
 
+def test_what_is_news_only_after_a_restore_may_come_after_later_entries() -> None:
+    watch = restored([message(1)], [message(1), message(3, "key 2")])
+
+    assert [] == watch.out_of_order([message(1), message(3, "key 2"), message(2, "key 4")])
+    assert 1 == len(watch.out_of_order([message(5), message(4)]))
+
+
 def test_a_message_told_again_leaves_the_earlier_one_behind() -> None:
     """Several results waiting in the copy can share one message when they are told again."""
     watch = restored([message(1)], [message(1), message(2)])

@@ -111,10 +111,14 @@ class Watch:
         return [key for key, n in copies.items() for _ in range(n - 1)]
 
     def out_of_order(self, messages: Messages) -> list[str]:
-        """Messages about an entry older than the one before them is about."""
+        """Messages about an entry older than the one before them is about.
+
+        What was no news when later entries were told may be news after a restore.
+        """
         numbered = [message for message in self.own(messages) if message.entry is not None]
         return [
             f"{later.entry} after {earlier.entry}: {later.posted!r}"
             for earlier, later in pairwise(numbered)
             if (later.entry or 0) < (earlier.entry or 0)
+            and not (self._is_since_copy(earlier) and later.id not in self._restored)
         ]
