@@ -27,6 +27,7 @@ from tests.servers.waiting import until
 DECLARE = "/declare Battenhall Green 1081"
 
 
+@pytest.mark.exact_calls  # counts searches
 @pytest.mark.parametrize("arrived", [True, False], ids=["after it was sent", "before"])
 async def test_a_message_sent_just_before_a_crash_is_found_at_the_next_start(
     tmp_path: Path, arrived: bool
@@ -146,6 +147,7 @@ class SlowFindTransport(FakeTransport):
         return await super().find(message)
 
 
+@pytest.mark.exact_calls  # the search is held in one delivery
 async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Path) -> None:
     dying = DyingTransport(at="deliver")
     async with open_count(tmp_path, transport=dying) as count:

@@ -77,6 +77,7 @@ async def test_a_delayed_message_is_sent_when_due_and_not_overtaken(
     assert HELD == first_words(followed_count)
 
 
+@pytest.mark.exact_calls  # counts attempts
 async def test_a_delayed_message_is_tried_once_each_time(followed_count: Count) -> None:
     followed_count.transport.answer_next_with(
         "#count", RetryLater(30, "slow down"), RetryLater(30, "still")
@@ -257,6 +258,7 @@ async def test_a_duplicate_that_arrived_late_is_removed(followed_count: Count) -
     assert 1 == len(followed_count.announcements())
 
 
+@pytest.mark.exact_calls  # is sent in one attempt
 async def test_only_messages_sent_again_are_searched_for_duplicates(followed_count: Count) -> None:
     await followed_count.type("/declare Arboretum Lab")
     followed_count.transport.arrived += followed_count.transport.arrived

@@ -40,6 +40,7 @@ async def test_the_person_who_had_it_follow_is_told_what_to_do(bobs_count: Count
     assert "or at once if someone types /follow there. Bob has been told." in status
 
 
+@pytest.mark.exact_calls  # counts direct messages
 async def test_a_channel_lost_by_an_event_is_told_of_too(count: Count) -> None:
     await count.type("/follow all", BOB, COUNT)
     await count.app.desk.mark_channel_lost(COUNT.id, "it is archived")

@@ -123,6 +123,7 @@ async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None
     assert "0 of 12 wards declared" in board
 
 
+@pytest.mark.exact_calls  # counts edits
 async def test_changes_within_seconds_are_one_edit(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     for ward in ("Arboretum", "Cathedral", "Nunnery"):
@@ -427,6 +428,7 @@ async def test_a_scoreboard_deleted_while_in_flight_is_posted_again(count: Count
     assert 1 == len(visible_texts(count))
 
 
+@pytest.mark.exact_calls  # the refusal is set for one attempt
 async def test_a_refused_scoreboard_ends(count: Count) -> None:
     count.transport.answer_next_with("#wall", GivenUp("invalid_form"))
     await count.type("/scoreboard", channel=WALL)
@@ -471,6 +473,7 @@ async def test_a_crash_in_the_transport_leaves_one_correct_scoreboard(
     assert transport.deaths
 
 
+@pytest.mark.exact_calls  # counts edits
 async def test_the_next_process_keeps_the_same_message(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/scoreboard", channel=WALL)
