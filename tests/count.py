@@ -386,6 +386,7 @@ async def ask_until_saved(ask: Callable[[str], Awaitable[Reply]], key: str | Non
     while True:
         before = current_faults().number
         reply = await ask(key or f"key {next(_KEYS)}")
+        await asyncio.sleep(0)  # the bot logs and counts an answer once it has gone
         if current_faults().number == before or not reply.text.startswith("NOT saved"):
             return reply
 

@@ -1,9 +1,11 @@
 """From a typed command or a pressed button to its reply: permissions, errors, log and metrics."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypeVarTuple, Unpack
 
 import structlog
 
@@ -36,6 +38,8 @@ from bot.wording.refusals import quotation, visible_text
 from bot.wording.voice import sentence_case
 
 log = structlog.get_logger()
+
+Ts = TypeVarTuple("Ts")
 
 _HELP_WORDS = {"help", "--help", "-h", "?"}
 _MAX_BUTTONS = 5  # as many as fit in one row on every platform
@@ -165,7 +169,7 @@ class Dispatcher:
         began = self._monotonic()
         reply = await self._handle(request)
         seconds = self._monotonic() - began
-        self._metrics.record_answer(request.command.name, reply.tone, seconds)
+        _do_after_answer(self._metrics.record_answer, request.command.name, reply.tone, seconds)
         return reply
 
     async def _handle(self, request: _Request) -> Reply:
@@ -175,7 +179,6 @@ class Dispatcher:
         - `AmbiguousCouncil`: a question, with a button for each council
         - anything else is a bug of ours: logged in full, one calm sentence for the user
         """
-        logger = _logger(request)
         if has_broken_character(request.text):
             # Not audited: the store could not hold it.
             broken = Mistake(f"{quotation(request.text)} {_BROKEN_TEXT}")
@@ -186,10 +189,11 @@ class Dispatcher:
             reply = _council_question(request, ambiguous, self.desk.councils())
         except Mistake as mistake:
             return await self._refuse(request, mistake)
-        except Exception as bug:
-            logger.exception("failed", reason=type(bug).__name__, text=request.text[:200])
+        except Exception as bug:  # noqa: BLE001 - logged whole, and answered
+            reason = type(bug).__name__
+            _logger(request).exception("failed", reason=reason, text=request.text[:200])
             return Reply(INTERNAL_ERROR, tone=Tone.FAILED)
-        logger.info("answered", reason=reply.tone)
+        _do_after_answer(_log_answer, request, reply)
         return reply
 
     async def _call(self, request: _Request) -> Call:
@@ -288,6 +292,15 @@ def _logger(request: _Request) -> structlog.typing.FilteringBoundLogger:
         command=request.command.name, who=request.person.id, platform=request.channel.platform
     )
     return bound
+
+
+def _log_answer(request: _Request, reply: Reply) -> None:
+    _logger(request).info("answered", reason=reply.tone)
+
+
+def _do_after_answer(work: Callable[[Unpack[Ts]], None], *args: *Ts) -> None:
+    """Do it in the next turn of the event loop: nobody waits for it, but they do for the answer."""
+    asyncio.get_running_loop().call_soon(work, *args)
 
 
 def _is_audited(command: Command, mistake: Mistake) -> bool:

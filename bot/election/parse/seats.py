@@ -27,14 +27,17 @@ def seats_by_party(typed: Sequence[str], ballot: Ballot) -> Declaration | Fault 
     A party with as many candidates as seats elects them all. With more candidates its seats have no
     names yet, because the bot doesn't choose among them.
     """
+    places = ballot.contest.seats
+    if places == 1 and all(_count(word) is None for word in typed):
+        return None  # without a count, a party is the name of its candidate
     tokens = list(_tokens(typed, ballot))
-    seats, places = _seats(tokens), ballot.contest.seats
+    seats = _seats(tokens)
     if seats is None and places > 1 and _is_parties_and_counts(tokens):
         return Fault(FaultReason.SEATS_UNCLEAR, " ".join(typed))  # "Con 2 Lab"
     if seats is None:
         return None
     if places == 1:
-        # "Con" alone is a name, and "Con 5 Lab 3" may be votes.
+        # "Con 5 Lab 3" may be votes.
         return _elected(seats, ballot) if len(tokens) > 1 and seats.total() == 1 else None
     if len(tokens) == 1:
         seats = _sweep(seats, ballot)
