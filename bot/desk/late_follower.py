@@ -93,6 +93,8 @@ class LateFollower:
         for row, changes in told.values():
             if news := history.news(changes):
                 history.record(news)
+                if history.has_final:  # a final score says who has control
+                    history.record_control(standing(seen.nights[row.seq]))
                 await self._queue_entry(row, seen.nights[row.seq], news, queued_at)
 
     async def _queue_entry(

@@ -18,7 +18,7 @@ from tests.count import (
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, moved_seat, reload
-from tests.wessex import SHERTON, aberwen, melchester, sherton
+from tests.wessex import SHERTON, aberwen, melchester, sherton, stourcastle
 
 LATE, CONTROL = "#late", "#control"
 LABOUR_UP, GREEN_UP = "Labour Party,PP53,True", "Green Party,PP63,True"
@@ -276,6 +276,20 @@ async def test_a_late_channel_reads_once_who_has_control(tmp_path: Path) -> None
         texts = "\n".join(count.announcements(LATE))
 
     assert 1 == texts.count("CONSERVATIVE GAIN Sherton from no overall control")
+
+
+async def test_a_final_score_tells_a_late_channel_who_has_control(tmp_path: Path) -> None:
+    """A ward corrected later settled it, too, and has its message after the final score."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/declare Ring 2 Lab 1 Grn")
+        await count.type("/declare Bridge Con")
+        await count.type("/correct Ring 1 Con 1 Lab 1 Grn because misheard")
+        await count.press("Yes, record it")
+        await count.type("/follow Con", channel=channel_named(LATE))
+        final, ring = count.announcements(LATE)
+
+    assert "FINAL SCORE. No overall control in Stourcastle" in final
+    assert ring.startswith("Con 1, Grn 1, Lab 1 in Ring")
 
 
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
