@@ -112,6 +112,7 @@ class Contest:
       boundaries, because nothing is defended.
     - `terms`: the years in which the seats' terms end, longest first, if they differ (a double
       vacancy, rule DE-7).
+    - `fillable`: the seats for which there are candidates.
     """
 
     ward: str
@@ -126,9 +127,11 @@ class Contest:
     gss: str = ""
     terms: tuple[int, ...] = ()
     candidate_set: frozenset[Candidate] = field(init=False)
+    fillable: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "candidate_set", frozenset(self.candidates))
+        object.__setattr__(self, "fillable", min(self.seats, len(self.candidates)))
 
     @property
     def parties(self) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Declaration:
 
     def completeness(self, contest: Contest) -> Completeness:
         """Judged by the contest's own candidates and seats."""
-        if len(self.elected) + len(self.unnamed) < min(contest.seats, len(contest.candidates)):
+        if len(self.elected) + len(self.unnamed) < contest.fillable:
             return Completeness.PARTIAL
         if self.unnamed or not 0 < len(contest.candidates) <= len(self.votes):
             return Completeness.FLASH
