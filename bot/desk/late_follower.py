@@ -19,7 +19,7 @@ from bot.election.channel_history import ChannelHistory
 from bot.election.control import certain_facts, standing
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight
-from bot.election.night import Night
+from bot.election.night import Night, initial_state
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.store.ledger import LedgerRow
@@ -51,8 +51,11 @@ class LateFollower:
         book, rows = self.book, await ledger.read(self.tx, self.book.id)
         ward = next((row.ward for row in rows if row.seq == entry), None)
         seen = book_in_hindsight(book, rows)
-        before = replace(book, night=seen.entry(entry - 1).night, seq=entry - 1)
-        if before.night.declared_wards:
+        night = seen.entry(entry - 1).night
+        if contest := night.council.contests.get(ward or ""):
+            night = night.with_ward(contest.ward, initial_state(contest))  # its message follows
+        if night.declared_wards:
+            before = replace(book, night=night, seq=entry - 1)
             await self._queue_catch_up(before, f"summary:before:{entry}")
         await self._queue_results(rows, seen, {ward: entry}, self.at)
         if review(book.night, entry).results:

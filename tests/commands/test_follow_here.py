@@ -33,6 +33,19 @@ async def test_follow_here_sums_up_what_came_before_the_result_and_after_it(coun
     assert since.endswith("This channel missed 1 result.")
 
 
+async def test_follow_here_under_a_correction_tells_its_ward_once(count: Count) -> None:
+    await declare_wards(count, ["Warndon Lab", "Battenhall Con"])
+    await count.type("/correct Battenhall Green because misheard")
+    reply = await count.press("Yes, record it")
+    await count.press("Follow here", reply)
+    before, result = count.announcements("#desk")
+
+    assert before.startswith("Worcester: 1 of 12 wards declared")
+    assert before.endswith("1 gain so far: Warndon (Lab from Con).")
+    assert result.startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen elected")
+    assert "2 of 12 wards declared" in result
+
+
 async def test_follow_here_never_tells_an_error_that_was_corrected_since(count: Count) -> None:
     reply = await count.type(FULL)
     await count.type("/correct Battenhall Con 1081 because misheard")
