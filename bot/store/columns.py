@@ -5,7 +5,8 @@ These lists are the only text that a query may interpolate: see tests/store/test
 
 from dataclasses import fields
 from functools import cache
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from bot.store.protocol import Param
 
@@ -19,7 +20,8 @@ def columns(row: "type[DataclassInstance]") -> str:
 
 def values(row: "DataclassInstance") -> tuple[Param, ...]:
     """In the order of `columns`."""
-    return tuple([getattr(row, name) for name in _names(type(row))])
+    found: tuple[Param, ...] = _reader(type(row))(row)
+    return found
 
 
 def placeholders(row: "type[DataclassInstance]") -> str:
@@ -30,3 +32,9 @@ def placeholders(row: "type[DataclassInstance]") -> str:
 @cache
 def _names(row: "type[DataclassInstance]") -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
+
+
+@cache
+def _reader(row: "type[DataclassInstance]") -> "attrgetter[Any]":
+    """Reads all columns, of which there are several. Any: whatever each holds."""
+    return attrgetter(*_names(row))

@@ -37,6 +37,8 @@ WRITER_PRAGMAS = (
     "PRAGMA synchronous = FULL",  # NORMAL may lose the last commits in a power cut
     "PRAGMA foreign_keys = ON",  # off by default, on every new connection
 )
+_PLACES = tuple(map(str, range(1, 100)))  # more than any statement has parameters
+
 READER_PRAGMAS = (
     # Only one connection may write and checkpoint: two at once could meet the WAL-reset bug
     # of SQLite 3.7.0 to 3.51.2 (https://sqlite.org/wal.html#walresetbug).
@@ -309,7 +311,7 @@ class _WriteTransaction:
 
 def _named_params(params: tuple[Param, ...]) -> dict[str, Param]:
     """SQLite takes `$1` for a name, not a place."""
-    return {str(place): param for place, param in enumerate(params, start=1)}
+    return dict(zip(_PLACES, params, strict=False))
 
 
 def _as_not_saved(error: BaseException | None) -> NotSaved:
