@@ -23,7 +23,7 @@ One write, between the writer (a caller's task, which may be cancelled at any aw
     finish ··························▶  commits, or rolls back and calls notify_rollback
     returns or raises ◀···············  settle
 
-A writer that finds the queue idle leads: it begins the batch itself if the engine can do that
+A lone writer, one that finds the queue idle, begins the batch itself if the engine can do that
 without a wait. If nobody has joined it by the end of its body, it commits, again if that takes no
 wait; otherwise it hands the batch to the queue. So a lone write on a quick disk needs no other
 task, and whatever has to be awaited is awaited by the queue.
@@ -71,7 +71,7 @@ class QueuedWrite:
         return self._settled.done()
 
     def begin(self) -> None:
-        """For a writer that leads."""
+        """For a lone writer."""
         self._begun.set_result(None)
         self._running = True
 
@@ -140,7 +140,7 @@ class BodyTransaction(Transaction, Protocol):
 class WriteConnection(Protocol):
     """An engine's one connection that writes. Only whoever serves a batch calls it, in this order.
 
-    The calls ending in `now` are for the writer that leads: they do it at once, or not at all.
+    The calls ending in `now` are for a lone writer: they do it at once, or not at all.
     """
 
     async def prepare(self) -> None:
@@ -187,7 +187,7 @@ class WriteQueue:
     """One task serves the queue: it begins a batch, runs the bodies, commits and answers.
 
     The task belongs to no writer, so a cancelled writer takes nothing down with it. It isn't
-    needed for a writer that leads and has no wait.
+    needed for a lone writer that has no wait.
     """
 
     def __init__(self, connection: WriteConnection, most: int = MAX_BATCH) -> None:
@@ -195,7 +195,7 @@ class WriteQueue:
         self._connection = connection
         self._most = most
         self._waiting: deque[QueuedWrite] = deque()
-        self._leader: QueuedWrite | None = None
+        self._lone: QueuedWrite | None = None
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -207,7 +207,7 @@ class WriteQueue:
         if self._closing:
             raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
         write = QueuedWrite(on_rollback)
-        if not self._lead(write):
+        if not self._begin_alone(write):
             self._waiting.append(write)
             self.start_serving()
             await write.wait_to_begin()
@@ -215,7 +215,7 @@ class WriteQueue:
         try:
             yield transaction
             transaction.raise_failure()
-            if write is self._leader:
+            if write is self._lone:
                 await asyncio.sleep(0)  # those who are as far as this share the COMMIT
         except BaseException as error:
             await self._finish(write, error)
@@ -224,15 +224,15 @@ class WriteQueue:
             raise loss
 
     def start_serving(self) -> None:
-        """Have the task look at the queue; while a writer leads, it will when that is done."""
-        if self._leader is None and not self._is_serving:
+        """Have the task look at the queue; while a lone writer has it, when that is done."""
+        if self._lone is None and not self._is_serving:
             self._serving = asyncio.create_task(self._serve())
 
     async def close(self) -> None:
         """Finish what is queued, and refuse what comes after it."""
         self._closing = True
-        if self._leader is not None:
-            await self._leader.wait_until_settled()
+        if self._lone is not None:
+            await self._lone.wait_until_settled()
         if self._serving is not None:
             await asyncio.wait([self._serving])
 
@@ -240,18 +240,18 @@ class WriteQueue:
     def _is_serving(self) -> bool:
         return self._serving is not None and not self._serving.done()
 
-    def _lead(self, write: QueuedWrite) -> bool:
+    def _begin_alone(self, write: QueuedWrite) -> bool:
         """Begin a batch for the writer, if the queue is idle and there is no wait."""
-        is_idle = self._leader is None and not self._waiting and not self._is_serving
+        is_idle = self._lone is None and not self._waiting and not self._is_serving
         if not is_idle or not self._connection.begin_now():
             return False
         write.begin()
-        self._leader = write
+        self._lone = write
         return True
 
     async def _finish(self, write: QueuedWrite, error: BaseException | None) -> NotSaved | None:
-        if write is self._leader:
-            self._leader = None
+        if write is self._lone:
+            self._lone = None
             if error is None and not self._waiting:
                 await self._commit_now(write)
             if not write.is_settled:
@@ -273,10 +273,10 @@ class WriteQueue:
                 return write
         return None
 
-    async def _serve(self, led: QueuedWrite | None = None) -> None:
-        """Serve until nobody waits; first the batch that a leader has begun, if any."""
-        if led is not None:
-            await self._serve_batch(led, is_begun=True)
+    async def _serve(self, begun: QueuedWrite | None = None) -> None:
+        """Serve until nobody waits; first the batch that a lone writer has begun, if any."""
+        if begun is not None:
+            await self._serve_batch(begun, is_begun=True)
         await self._connection.prepare()
         while write := self._next_waiting():
             await self._serve_batch(write)
