@@ -29,7 +29,7 @@ wait; otherwise it hands the batch to the queue. So a lone write on a quick disk
 task, and whatever has to be awaited is awaited by the queue.
 
 - Cancelled, or tired of waiting, before it begins: the queue skips it.
-- Cancelled in its body: that is an error like any other, and rolled back.
+- Cancelled in its body, or a lone writer before its COMMIT: an error like any other, rolled back.
 - Cancelled in `finish`: the work is saved or lost with its batch all the same.
 
 What a crash leaves: everything up to the last COMMIT that returned. A caller without an answer may
