@@ -96,8 +96,12 @@ class ChannelHistory:
                 self.facts.add(certainty_of(change))
 
     def record_control(self, now: Standing) -> None:
-        """What a message said of control, which may have been certain before any entry."""
-        self.facts |= {fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH}
+        """What a message said of control, which may have been certain before any entry.
+
+        Who has control was certain once, but isn't said, if it is open again by now.
+        """
+        said = {Fact.CONTROL_LOST, Fact.MAJORITY, Fact.NOC} if now.control else {Fact.CONTROL_LOST}
+        self.facts |= {fact for fact in now.certain if fact.fact in said}
 
     def was_told_otherwise(self, now: Standing) -> bool:
         """Whether it was told who has control, and now another has."""

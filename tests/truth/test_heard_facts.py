@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.importers.pack import Files
-from tests.casterbridge import pack
+from tests.casterbridge import casterbridge, pack
 from tests.count import (
     COUNT,
     WINNERS,
@@ -100,6 +100,28 @@ async def test_what_the_end_of_a_correction_said_of_control_is_told_once(tmp_pat
         )
 
     assert 1 == len(lost)
+
+
+async def test_control_that_is_open_again_before_it_is_told_is_not_taken_back(
+    tmp_path: Path,
+) -> None:
+    """Labour, which has no candidate in Quay, can win it once its poll is postponed."""
+    async with open_count(tmp_path, casterbridge()) as count:
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await declare_wards(
+            count,
+            [
+                '"St. Thomas" Lab', "Talbothays Green", "Mellstock Lab", "Egdon Lab",
+                '"High Street" Con Green Lab', '"Mellstock Parish North" Lab', "Budmouth Con",
+            ],
+        )  # fmt: skip
+        reply = await count.type_undelivered("/correct Mellstock Green because misheard")
+        await count.press_undelivered("Yes", reply)
+        await count.type("/mark Quay postponed")
+        *_, correction, postponed = count.announcements(LATE)
+
+    assert "The Conservatives have lost control of Casterbridge." in correction
+    assert "The poll in Quay is postponed." == postponed
 
 
 async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
