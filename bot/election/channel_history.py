@@ -111,6 +111,8 @@ class ChannelHistory:
     def record_summary(self, now: Standing) -> None:
         """It leaves a final score: with a poll postponed it may have fewer wards to wait for."""
         self.record_control(now)
+        # What a party needs says that it can get there.
+        self.facts -= {Certainty(Fact.CANNOT_REACH, need.party) for need in now.needs}
         self.has_all_in = now.complete and not now.postponed
         self.scored, self.summed_up = True, True
 

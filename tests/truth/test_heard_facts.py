@@ -51,6 +51,26 @@ async def test_a_fact_certain_again_within_one_message_stays_where_it_was_told(
     assert 1 == len(stands)
 
 
+async def test_a_fact_is_told_again_after_a_summary_that_said_what_a_party_needs(
+    tmp_path: Path,
+) -> None:
+    """The summary waited, so it gave the council without the ward that was withdrawn."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow gains", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Close Arabella Biles", '"St Martin" Con'])
+        count.assert_told(CONTROL, "Labour can no longer reach a majority in Melchester")
+        count.clock.shift(1800)
+        await count.app.scheduler.run_due()
+        await count.type_undelivered('/withdraw "St Martin" because a slip')
+        await count.type_undelivered('/declare "St Martin" Con')
+        count.clock.shift(20)
+        await count.deliver()
+        *_, summary, last = count.announcements(CONTROL)
+
+    assert "the Conservatives need 3 and Labour needs 4 of the remaining 5 seats" in summary
+    assert "Labour can no longer reach a majority in Melchester" in last
+
+
 @pytest.mark.parametrize(
     ("level", "lines"),
     [
