@@ -44,10 +44,9 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
         if change:
             changes.append(change)
     changes += _eve_changes(before, after)
-    fewer = after.totals.declared < before.totals.declared
     if after.is_complete and not before.is_complete:
         changes.append(NightComplete())
-    elif before.has_ended and fewer and not after.is_complete:
+    elif before.has_ended and not after.is_complete and _unsettles(before, after):
         changes.append(NoLongerComplete())
     elif before.is_complete and not after.is_complete:
         pass  # a postponed poll is being held: no retraction
@@ -58,6 +57,14 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
     elif after.council.not_up != before.council.not_up:
         changes.append(ScoreCorrected())
     return tuple(changes)
+
+
+def _unsettles(before: Night, after: Night) -> bool:
+    """Whether a declared ward has no result any longer, or other winners."""
+    was, now = before.totals, after.totals
+    return now.declared < was.declared or (
+        now.declared == was.declared and now.settled != was.settled
+    )
 
 
 def _score_differs(before: Night, after: Night) -> bool:

@@ -403,3 +403,17 @@ async def test_a_summary_leaves_the_score_of_the_night_while_a_postponed_poll_is
         count.assert_told(CONTROL, "11 of 12 wards declared")
         await count.type("/withdraw Nunnery because a slip")
         count.assert_told(CONTROL, "The score in Worcester is not final after all.")
+
+
+async def test_a_correction_takes_back_the_score_of_the_night_while_a_postponed_poll_is_on_again(
+    tmp_path: Path,
+) -> None:
+    """No final score can be given in its place: a ward is still to come."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        await count.type("/mark Claines counting")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        count.assert_told(CONTROL, "The score in Worcester is not final after all.")
