@@ -87,15 +87,19 @@ def record_bulletin(
     said = (change for change in bulletin.changes if is_news(change, bulletin.standing))
     changes = [change for change in said if following.includes(change)]
     history.record(changes)
-    ends_with_control = any(
-        moves_seats(change) and not (is_shared and isinstance(change, WardChange))
-        for change in changes
-    )
     if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
         history.has_final = True  # its entry's own changes may say nothing of it any longer
-    gives_control = bulletin.notice is Notice.FINAL or ends_with_control
-    if gives_control or any(isinstance(change, NightComplete) for change in changes):
+    if bulletin.notice is Notice.FINAL or gives_control(changes, is_shared=is_shared):
         history.record_control(bulletin.standing)
+
+
+def gives_control(changes: Iterable[Change], *, is_shared: bool) -> bool:
+    """Whether a message of these changes says who has control, if anybody is certain to."""
+    return any(
+        isinstance(change, NightComplete)
+        or (moves_seats(change) and not (is_shared and isinstance(change, WardChange)))
+        for change in changes
+    )
 
 
 def _in_one_line(bulletin: Bulletin, last: Standing) -> Bulletin:

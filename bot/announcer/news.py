@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.announcer.history import read_history, record_bulletin
+from bot.announcer.history import gives_control, read_history, record_bulletin
 from bot.announcer.messages import (
     FindCorrection,
     decode_facts,
@@ -17,6 +17,7 @@ from bot.election.changes import (
     Completed,
     EveCorrected,
     NoLongerCertain,
+    WardChange,
     is_rest,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
@@ -61,9 +62,9 @@ async def read_news(
     for row in rows:
         news = history.news(facts[row.id].changes)
         back = facts[row.id].reinstated and history.is_reinstated(news)
-        as_news = replace(facts[row.id], changes=news, reinstated=back)
-        facts[row.id] = _without_control_to_come(as_news, history)
         following, is_shared = row_following(row), len(rows) > 1
+        as_news = replace(facts[row.id], changes=news, reinstated=back)
+        facts[row.id] = _with_control_as_it_is(as_news, history, is_shared=is_shared)
         record_bulletin(history, facts[row.id], following, is_shared=is_shared)
         history.scored = has_read_score  # the rows have one score, at the message's end
     return facts
@@ -82,20 +83,20 @@ async def discard_unsaid(
     return [row for row in rows if row.id not in unsaid]
 
 
-def _without_control_to_come(bulletin: Bulletin, history: ChannelHistory) -> Bulletin:
-    """A correction that waited doesn't end with control as a later entry has it.
-
-    That entry's own message takes back what the channel was told of control.
-    """
+def _with_control_as_it_is(
+    bulletin: Bulletin, history: ChannelHistory, *, is_shared: bool
+) -> Bulletin:
+    """A message that waited says who has control by now, so it takes back what was told before."""
     speaks_of_control = any(
         isinstance(change, CertaintyChange | NoLongerCertain | EveCorrected)
         for change in bulletin.changes
     )
-    now = bulletin.standing
-    if bulletin.notice or speaks_of_control or not history.was_told_otherwise(now):
+    if speaks_of_control or not gives_control(bulletin.changes, is_shared=is_shared):
         return bulletin
-    certain = tuple(fact for fact in now.certain if fact in history.facts)
-    return replace(bulletin, standing=replace(now, control=None, certain=certain))
+    wards = [change for change in bulletin.changes if isinstance(change, WardChange)]
+    council = [change for change in bulletin.changes if not isinstance(change, WardChange)]
+    untrue = history.control_told_otherwise(bulletin.standing)
+    return replace(bulletin, changes=(*wards, *untrue, *council))
 
 
 def _is_plain_news(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> bool:

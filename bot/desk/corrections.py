@@ -21,7 +21,7 @@ from bot.election.changes import (
     WithResult,
     certainty_of,
 )
-from bot.election.control import Certainty, Fact, Standing, standing
+from bot.election.control import Certainty, Fact, Standing, control_by, standing
 from bot.election.following import Following
 from bot.election.hindsight import EntryInHindsight, Hindsight, changes_that_stand
 from bot.election.ledger import Declare
@@ -215,7 +215,7 @@ def _with_facts_that_stand(
     """The standing in hindsight, with the facts that it was announced with and are certain."""
     known = {*then.certain, *announced.certain}
     stands = tuple(fact for fact in certain if fact in known)
-    control = _control_that_stands(then, stands)
+    control = control_by(stands)
     return _without_hopeless(replace(then, certain=stands, control=control), stands)
 
 

@@ -103,10 +103,14 @@ class ChannelHistory:
         said = {Fact.CONTROL_LOST, Fact.MAJORITY, Fact.NOC} if now.control else {Fact.CONTROL_LOST}
         self.facts |= {fact for fact in now.certain if fact.fact in said}
 
-    def was_told_otherwise(self, now: Standing) -> bool:
-        """Whether it was told who has control, and now another has."""
-        told = {fact for fact in self.facts if fact.fact in {Fact.MAJORITY, Fact.NOC}}
-        return now.control is not None and bool(told) and told.isdisjoint(now.certain)
+    def control_told_otherwise(self, now: Standing) -> list[NoLongerCertain]:
+        """What it was told of who has control, if another has it now."""
+        told = (fact for fact in self.facts if fact.fact in {Fact.MAJORITY, Fact.NOC})
+        return [
+            NoLongerCertain(fact.fact, fact.party, heard=True)
+            for fact in told
+            if now.control is not None and fact not in now.certain
+        ]
 
     def record_summary(self, now: Standing) -> None:
         """It leaves a final score: with a poll postponed it may have fewer wards to wait for."""

@@ -173,6 +173,13 @@ def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
     )
 
 
+def control_by(facts: Collection[Certainty]) -> str | None:
+    """The party that has control, or NOC; None if these facts leave it open."""
+    # At most one party can have a majority, so the first found is the only one.
+    majority = next((fact.party for fact in facts if fact.fact is Fact.MAJORITY), None)
+    return majority or (NOC if Certainty(Fact.NOC) in facts else None)
+
+
 def needs(night: Night) -> tuple[Need, ...]:
     held, needed = seats_held(night), night.council.needed
     found = [
@@ -192,9 +199,6 @@ def _standing(night: Night) -> Standing:
     council, totals = night.council, night.totals
     held, facts = seats_held(night), certain_facts(night)
     ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
-    # At most one party can have a majority, so the first found is the only one.
-    majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
-    noc = Certainty(Fact.NOC) in facts
     return Standing(
         seats=council.seats,
         needed=council.needed,
@@ -208,7 +212,7 @@ def _standing(night: Night) -> Standing:
         gain_last=_net_change(night, totals.last_fought, known=not totals.unknown_last),
         baseline=council.baseline,
         control_before=council.control_before or NOC,
-        control=majority or (NOC if noc else None),
+        control=control_by(facts),
         certain=facts,
         needs=needs(night),
         postponed=len(council.contests) - totals.due,

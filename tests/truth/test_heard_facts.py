@@ -287,10 +287,10 @@ async def test_a_withdrawal_says_nothing_of_control_that_a_postponed_poll_has_op
 
 
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
-async def test_a_withdrawal_that_waited_leaves_control_to_the_correction_after_it(
+async def test_a_withdrawal_that_waited_takes_back_control_that_a_later_correction_moved(
     tmp_path: Path, transport: type[FakeTransport]
 ) -> None:
-    """The channel was told of a Labour gain; that there is none after all is the next message."""
+    """It ends with what is certain by now, and the channel was told of a Labour gain."""
     async with open_count(
         tmp_path, pack(SHERTON, "Con Lab Lab Lab Ind Ind"), transport=transport()
     ) as count:
@@ -303,9 +303,29 @@ async def test_a_withdrawal_that_waited_leaves_control_to_the_correction_after_i
         await count.deliver()
         withdrawn, corrected = count.announcements()[-2:]
 
-    assert withdrawn.startswith("WITHDRAWN: Pageant")
-    assert "no overall control" not in withdrawn
-    assert "CORRECTION: no overall control" in corrected
+    lead = (
+        "CORRECTION: no overall control in Casterbridge (no change). We said it was a Labour gain."
+    )
+    assert withdrawn.startswith(f"{lead}\nWITHDRAWN: Pageant")
+    assert corrected.startswith("CORRECTION: Conservative gain Castle from Labour.")
+    assert "Labour gain" not in corrected
+
+
+async def test_a_final_score_that_waited_takes_back_control_that_a_correction_moved(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, pack(SHERTON, "Con Lab Lab Lab Ind Ind")) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Castle Lab", "Abbas Lab"])
+        count.assert_told(CONTROL, "LABOUR GAIN Casterbridge")
+        await count.type_undelivered("/declare Pageant Ind")
+        reply = await count.type_undelivered("/correct Castle Con because misheard")
+        await count.press_undelivered("Yes, record it", reply)
+        await count.deliver()
+        told = count.announcements(CONTROL)
+
+    assert "We said it was a Labour gain." in told[1]
+    assert 1 == sum("We said it was a Labour gain." in text for text in told)
 
 
 async def test_a_late_channel_reads_once_who_has_control(tmp_path: Path) -> None:
@@ -332,6 +352,22 @@ async def test_a_final_score_tells_a_late_channel_who_has_control(tmp_path: Path
 
     assert "FINAL SCORE. No overall control in Stourcastle" in final
     assert ring.startswith("Con 1, Grn 1, Lab 1 in Ring")
+
+
+async def test_control_in_a_summary_that_was_edited_is_taken_back(tmp_path: Path) -> None:
+    """By the right results a later ward settled it, so the edit left its words as they were."""
+    lab = ("Arboretum", "Cathedral", "Gorse Hill", "Nunnery", "Rainbow Hill", "Warndon")
+    green = ("Battenhall", "St Stephen", "Claines")
+    async with open_count(tmp_path) as count:
+        await declare_wards(count, [f"{ward} Lab" for ward in lab])
+        await declare_wards(count, [f"{ward} Grn" for ward in green])
+        await count.type("/declare Bedwardine Con")
+        await count.type("/follow control", channel=channel_named(LATE))
+        count.assert_told(LATE, "No overall control in Worcester")
+        await count.type('/declare "St Clement" Grn')
+        await count.type("/withdraw Claines because a slip")
+        await count.type('/withdraw "St Clement" because a slip')
+        count.assert_told(LATE, "We said no overall control.")
 
 
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
