@@ -10,7 +10,9 @@ from bot.election.changes import (
     CertaintyChange,
     Change,
     CouncilRetraction,
+    MajoritySecured,
     NightComplete,
+    NocCertain,
     WardChange,
     certainty_of,
     first_report,
@@ -96,7 +98,10 @@ class LateFollower:
         for row, changes in told.values():
             if news := history.news(changes):
                 history.record(news)
-                if history.has_final:  # a final score says who has control
+                if history.has_final or any(
+                    isinstance(c, MajoritySecured | NocCertain) for c in news
+                ):
+                    # It says who has control, and so who has lost it.
                     history.record_control(standing(seen.nights[row.seq]))
                 await self._queue_entry(row, seen.nights[row.seq], news, queued_at)
 

@@ -340,6 +340,22 @@ async def test_a_late_channel_reads_once_who_has_control(tmp_path: Path) -> None
     assert 1 == texts.count("CONSERVATIVE GAIN Sherton from no overall control")
 
 
+async def test_a_late_channel_that_reads_of_a_gain_of_control_is_not_told_of_its_loss(
+    tmp_path: Path,
+) -> None:
+    """By the right results the ward before the correction settled both."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await declare_wards(count, ["Bridge Lab", "Ring 2 Lab 1 Con"])
+        for right in ("Bridge Con", "Bridge Lab", "Ring 2 Con 1 Lab", "Ring 2 Lab 1 Grn"):
+            await count.type(f"/correct {right} because misheard")
+            await count.press("Yes, record it")
+        await count.type("/follow Lab", channel=channel_named(LATE))
+        texts = "\n".join(count.announcements(LATE))
+
+    assert "LABOUR GAIN Stourcastle from the Conservatives" in texts
+    assert "CONTROL LOST" not in texts
+
+
 async def test_a_final_score_tells_a_late_channel_who_has_control(tmp_path: Path) -> None:
     """A ward corrected later settled it, too, and has its message after the final score."""
     async with open_count(tmp_path, stourcastle()) as count:
