@@ -86,7 +86,9 @@ def _majority_sentence(result: WardResult) -> str:
 
 
 def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list[str]:
-    said = f"We said it was {outcome_noun(wrong, voice)}{_elected_phrase(wrong)}"
+    # A channel that read it as a correction wasn't told how long the winners sit.
+    known = replace(wrong, elected=tuple(replace(e, until=None) for e in wrong.elected))
+    said = f"We said it was {outcome_noun(wrong, voice)}{_elected_phrase(known)}"
     return [f"WITHDRAWN: {ward.mark_words(wrong.ward, mark)}. {said}."]
 
 

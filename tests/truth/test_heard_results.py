@@ -288,6 +288,20 @@ async def test_a_correction_of_a_correction_quotes_the_last_one_to_a_party_chann
     assert "We said it was a Liberal Democrat gain from Conservative." in third
 
 
+async def test_a_withdrawal_quotes_no_terms_that_a_correction_left_out(tmp_path: Path) -> None:
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow gains", channel=COUNT)
+        await count.type("/declare Close Chickerel Arabella")
+        await count.type("/correct Close Biles 905 Arabella 699 Drusilla 802 Chickerel 444")
+        await count.press("Yes, record it")
+        count.assert_told("#count", "Con 1, Lab 1 in Close")
+        await count.type("/withdraw Close because a slip")
+        count.assert_told(
+            "#count", "WITHDRAWN: Close is awaiting declaration. We said it was Con 1"
+        )
+        assert "until" not in count.announcements()[-1]
+
+
 async def test_figures_that_a_correction_added_here_quote_nothing_once_the_ward_is_withdrawn(
     tmp_path: Path,
 ) -> None:
