@@ -94,7 +94,7 @@ def record_bulletin(
 
 
 def gives_control(changes: Iterable[Change], *, is_shared: bool) -> bool:
-    """Whether a message of these changes says who has control, if anybody is certain to."""
+    """Whether a message of these changes says who has control once that is certain."""
     return any(
         isinstance(change, NightComplete)
         or (moves_seats(change) and not (is_shared and isinstance(change, WardChange)))

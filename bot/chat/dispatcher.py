@@ -299,7 +299,7 @@ def _log_answer(request: _Request, reply: Reply) -> None:
 
 
 def _do_after_answer(work: Callable[[Unpack[Ts]], None], *args: *Ts) -> None:
-    """Do it in the next turn of the event loop: nobody waits for it, but they do for the answer."""
+    """Do it in the next turn of the event loop, so that the answer goes first."""
     asyncio.get_running_loop().call_soon(work, *args)
 
 

@@ -24,9 +24,9 @@ One write, between the writer (a caller's task, which may be cancelled at any aw
     returns or raises ◀···············  settle
 
 A lone writer, one that finds the queue idle, begins the batch itself if the engine can do that
-without a wait. If nobody has joined it by the end of its body, it commits, again if that takes no
-wait; otherwise it hands the batch to the queue. So a lone write on a quick disk needs no other
-task, and whatever has to be awaited is awaited by the queue.
+without a wait. If no other writer has joined it by the end of its body, it commits, again if that
+takes no wait; otherwise it hands the batch to the queue. So a lone write on a quick disk needs no
+other task, and whatever has to be awaited is awaited by the queue.
 
 - Cancelled, or tired of waiting, before it begins: the queue skips it.
 - Cancelled in its body, or a lone writer before its COMMIT: an error like any other, rolled back.
@@ -138,7 +138,7 @@ class BodyTransaction(Transaction, Protocol):
 
 
 class WriteConnection(Protocol):
-    """An engine's one connection that writes. Only whoever serves a batch calls it, in this order.
+    """An engine's one connection that writes. One task serves a batch, with calls in this order.
 
     The calls ending in `now` are for a lone writer: they do it at once, or not at all.
     """
