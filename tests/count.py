@@ -135,6 +135,7 @@ class FakeTransport:
     pins: list[str] = field(default_factory=list)
     pin_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
+    edits_before: dict[tuple[str, str], int] = field(default_factory=dict)  # by channel and key
     direct: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     direct_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edit_answers: deque[DeliveryOutcome] = field(default_factory=deque)
@@ -246,6 +247,7 @@ class FakeTransport:
 
     def _accept(self, message: Message) -> None:
         self.arrived.append(message)
+        self.edits_before[message.channel, message.key] = len(self.edits)
         n, event = self.awaited.get(message.channel, (0, None))
         if event and n <= sum(m.channel == message.channel for m in self.arrived):
             event.set()

@@ -256,6 +256,8 @@ class Announcer:
         if may_be_told:
             return await self._find_inherited(transport, turn, rows, waiting)
         rows, message = await self._prepare(rows)
+        if not message.lines:
+            self._rate_limit.give_back(channel, transport.seconds_between)
         turn.claims.add(message.key)
         outcome = await attempt(transport.deliver, message)
         if isinstance(outcome, Altered):

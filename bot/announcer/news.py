@@ -12,15 +12,19 @@ from bot.announcer.messages import (
     store_facts,
 )
 from bot.election.changes import (
-    CertaintyChange,
     Change,
     Completed,
+    ControlLost,
     EveCorrected,
+    MajoritySecured,
+    NightComplete,
+    NocCertain,
     NoLongerCertain,
     WardChange,
     is_rest,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
+from bot.election.control import Fact
 from bot.store import claims, outbox
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
@@ -64,7 +68,9 @@ async def read_news(
         back = facts[row.id].reinstated and history.is_reinstated(news)
         following, is_shared = row_following(row), len(rows) > 1
         as_news = replace(facts[row.id], changes=news, reinstated=back)
-        facts[row.id] = _with_control_as_it_is(as_news, history, is_shared=is_shared)
+        facts[row.id] = _with_control_as_it_is(
+            as_news, history, is_shared=is_shared, is_stale=row.doubted is not None
+        )
         record_bulletin(history, facts[row.id], following, is_shared=is_shared)
         history.scored = has_read_score  # the rows have one score, at the message's end
     return facts
@@ -84,19 +90,32 @@ async def discard_unsaid(
 
 
 def _with_control_as_it_is(
-    bulletin: Bulletin, history: ChannelHistory, *, is_shared: bool
+    bulletin: Bulletin, history: ChannelHistory, *, is_shared: bool, is_stale: bool
 ) -> Bulletin:
-    """A message that waited says who has control by now, so it takes back what was told before."""
-    speaks_of_control = any(
-        isinstance(change, CertaintyChange | NoLongerCertain | EveCorrected)
-        for change in bulletin.changes
-    )
+    """A message that waited says who has control by now, so it takes back what was told before.
+
+    What a later correction has settled since is left to the message that tells it.
+    """
+    speaks_of_control = any(map(_is_of_control, bulletin.changes))
     if speaks_of_control or not gives_control(bulletin.changes, is_shared=is_shared):
         return bulletin
     wards = [change for change in bulletin.changes if isinstance(change, WardChange)]
     council = [change for change in bulletin.changes if not isinstance(change, WardChange)]
     untrue = history.control_told_otherwise(bulletin.standing)
-    return replace(bulletin, changes=(*wards, *untrue, *council))
+    news = replace(bulletin, changes=(*wards, *untrue, *council))
+    if untrue or not is_stale or any(isinstance(change, NightComplete) for change in council):
+        return news
+    return replace(news, standing=history.without_untold_control(bulletin.standing))
+
+
+def _is_of_control(change: Change) -> bool:
+    match change:
+        case ControlLost() | MajoritySecured() | NocCertain() | EveCorrected():
+            return True
+        case NoLongerCertain(fact=fact):
+            return fact is not Fact.CANNOT_REACH
+        case _:
+            return False
 
 
 def _is_plain_news(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> bool:

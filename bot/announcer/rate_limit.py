@@ -29,6 +29,10 @@ class RateLimit:
         if early > now:
             await self._sleep(early - now)
 
+    def give_back(self, key: str, seconds_between: float) -> None:
+        """Free the slot reserved last, as nothing was sent in it."""
+        self._free_at[key] -= seconds_between
+
     def seconds_until_free(self, key: str, seconds_between: float = 0.0, burst: int = 1) -> float:
         """Seconds until a slot of the burst is free. Does not reserve it.
 

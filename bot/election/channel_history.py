@@ -27,7 +27,7 @@ from bot.election.changes import (
     certainty_of,
     first_report,
 )
-from bot.election.control import Certainty, Fact, Standing
+from bot.election.control import Certainty, Fact, Standing, control_by
 from bot.election.council import Candidate
 from bot.election.declaration import Completeness
 from bot.election.result import WardResult
@@ -36,6 +36,7 @@ from bot.election.shares import CandidateLine
 from bot.election.swing import NoSwing, NotMeaningful
 
 _RETRACTIONS = Corrected | Withdrawn | CouncilRetraction
+_OF_CONTROL = {Fact.CONTROL_LOST, Fact.MAJORITY, Fact.NOC}
 
 
 @dataclass(slots=True)
@@ -100,8 +101,14 @@ class ChannelHistory:
 
         Who has control was certain once, but isn't said, if it is open again by now.
         """
-        said = {Fact.CONTROL_LOST, Fact.MAJORITY, Fact.NOC} if now.control else {Fact.CONTROL_LOST}
+        said = _OF_CONTROL if now.control else {Fact.CONTROL_LOST}
         self.facts |= {fact for fact in now.certain if fact.fact in said}
+
+    def without_untold_control(self, now: Standing) -> Standing:
+        """The standing without what this channel has not been told of control."""
+        told = (fact for fact in now.certain if fact.fact not in _OF_CONTROL or fact in self.facts)
+        certain = tuple(told)
+        return replace(now, certain=certain, control=control_by(certain))
 
     def control_told_otherwise(self, now: Standing) -> list[NoLongerCertain]:
         """What it was told of who has control, if another has it now."""

@@ -192,6 +192,20 @@ async def test_a_confirmation_and_a_correction_without_change_announce_nothing(
     assert 1 == len(followed_count.announcements())
 
 
+@pytest.mark.exact_calls  # a refused delivery would take the channel's turn
+async def test_an_entry_with_nothing_to_tell_takes_no_turn(followed_count: Count) -> None:
+    """The result was withdrawn before it was told; the next one goes out at once."""
+    followed_count.transport.seconds_between = 3600.0
+    arrived = followed_count.transport.expect_messages("#count", 1)
+    await followed_count.type_undelivered("/declare Arboretum Lab")
+    await followed_count.type_undelivered("/withdraw Arboretum because a slip")
+    async with running_announcer(followed_count):
+        await followed_count.type_undelivered("/declare Cathedral Lab")
+        await wait_for(arrived)
+
+    assert ["LABOUR HOLD Cathedral"] == first_words(followed_count)
+
+
 async def test_the_words_sent_are_stored(followed_count: Count) -> None:
     await declare_three(followed_count)
     await followed_count.deliver()

@@ -51,7 +51,8 @@ class Watch:
         now = {message.id: message for message in messages}
         before = [self._words_before(then, now.get(then.id, then)) for then in self._before]
         new = [message.posted for message in own if message.id not in self._seen]
-        return Reading(before, new, [self._words(message) for message in own])
+        read_then = [[*before, *new[:already]] for already in range(len(new))]
+        return Reading(before, new, [self._words(message) for message in own], (), read_then)
 
     def settle(self, messages: Messages) -> None:
         """Take this for the last quiet moment."""

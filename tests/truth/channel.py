@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
@@ -52,12 +53,30 @@ class Busy(FakeTransport):
 
 def messages_in(transport: FakeTransport, channel: str) -> dict[str, str]:
     """The channel's messages by id, each in the words it has now."""
-    place = channel_named(channel).id
-    texts = {id_of(m): "\n".join(m.lines) for m in transport.arrived if m.channel == place}
-    for message_id, edited in transport.edits:
-        if edited.channel == place:
-            texts[message_id] = "\n".join(edited.lines)
+    texts = _edited(_arrived(transport, channel), transport.edits)
     return {key: text for key, text in texts.items() if key not in transport.deleted}
+
+
+def as_read_before_each(
+    transport: FakeTransport, channel: str, already: int
+) -> Iterator[list[str]]:
+    """The channel's messages as they read when each came, but for those `already` there."""
+    own = _arrived(transport, channel)
+    for earlier, message in enumerate(own[already:], already):
+        edits = transport.edits[: transport.edits_before[message.channel, message.key]]
+        yield list(_edited(own[:earlier], edits).values())
+
+
+def _arrived(transport: FakeTransport, channel: str) -> list[Message]:
+    place = channel_named(channel).id
+    return [message for message in transport.arrived if message.channel == place]
+
+
+def _edited(messages: Iterable[Message], edits: Iterable[tuple[str, Message]]) -> dict[str, str]:
+    texts = {id_of(message): message for message in messages}
+    channels = {message.channel for message in texts.values()}
+    texts |= {key: edited for key, edited in edits if edited.channel in channels and key in texts}
+    return {key: "\n".join(message.lines) for key, message in texts.items()}
 
 
 def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:

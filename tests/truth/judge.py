@@ -43,12 +43,14 @@ class Follower:
 @dataclass(frozen=True)
 class Reading:
     """A channel's messages: as they read at the last quiet moment, those posted since as they were
-    posted, all as they read now, and the words that edits have given them since."""
+    posted, all as they read now, the words that edits have given them since, and all as they read
+    when each was posted."""
 
     before: Sequence[str]
     posted: Sequence[str]
     now: Sequence[str]
-    edits: Sequence[str] = ()
+    edits: Sequence[str]
+    read_then: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def channel_faults(
         *_needless(news, before, [reader.believes([text]) for text in reading.edits]),
         *(f"can't read: {line}" for line in reader.unread),
     ]
-    return Faults(untrue, [*_unknown_facts(belief, truth, follower)], _repeats(news, before))
+    return Faults(untrue, [*_unknown_facts(belief, truth, follower)], _repeats(reading, reader))
 
 
 def _untrue_beliefs(belief: Belief, truth: Truth, follower: Follower) -> list[str]:
@@ -135,11 +137,12 @@ def misquotes(shown: Sequence[str]) -> Iterator[str]:
                 yield f"never said {figure}: {text!r}"
 
 
-def _repeats(news: Iterable[Claim], before: Belief) -> list[str]:
+def _repeats(reading: Reading, reader: Reader) -> list[str]:
     """What new messages tell twice."""
     return [
         f"told twice: {claim.topic} {claim.value}"
-        for claim, belief in _with_beliefs(news, before)
+        for text, read in zip(reading.posted, reading.read_then, strict=True)
+        for claim, belief in _with_beliefs(reader.claims(text), reader.believes(read))
         if claim.news and belief.claims.get(claim.topic) == claim.value
     ]
 

@@ -14,7 +14,7 @@ from bot.importers.pack import Files, load
 from bot.store import claims
 from tests.count import Count, FakeTransport, channel_named, open_count
 from tests.truth import answers, national, scoreboard
-from tests.truth.channel import all_it_showed, as_it_reads, edits_in
+from tests.truth.channel import all_it_showed, as_it_reads, as_read_before_each, edits_in
 from tests.truth.fold import Truth, fold
 from tests.truth.judge import Follower, Reading, channel_faults, late_scores, misquotes
 from tests.truth.nights import FOLLOW_HERE, RandomDesk, RandomPack
@@ -225,11 +225,13 @@ class Play:
     def _judge_channel(self, count: Count, channel: str, slug: str, truth: Truth) -> list[str]:
         reader = self._reader(count, slug)
         follower = self._followers[channel, slug]
+        already = self._sent_before.get(channel, 0)
         reading = Reading(
             self._read_before.get(channel, []),
-            self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :],
+            self.transport.texts_in(channel)[already:],
             as_it_reads(self.transport, channel),
             edits_in(self.transport, channel)[self._edited_before.get(channel, 0) :],
+            list(as_read_before_each(self.transport, channel, already)),
         )
         faults = channel_faults(reading, reader, truth, follower, can_edit=self.can_edit)
         if follower.level is Level.ALL and len(self.councils) == 1:

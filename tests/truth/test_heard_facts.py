@@ -311,6 +311,27 @@ async def test_a_withdrawal_that_waited_takes_back_control_that_a_later_correcti
     assert "Labour gain" not in corrected
 
 
+@pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
+async def test_a_correction_that_waited_leaves_control_to_the_correction_that_settled_it(
+    tmp_path: Path, transport: type[FakeTransport]
+) -> None:
+    """By the right results it was certain before, but this channel was told of none."""
+    async with open_count(
+        tmp_path, pack(SHERTON, "Con Lab Lab Ind"), transport=transport()
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Abbas Lab", "Pageant Con"])
+        for line in ("/correct Pageant Ind", "/correct Abbas Con"):
+            reply = await count.type_undelivered(f"{line} because misheard")
+            await count.press_undelivered("Yes, record it", reply)
+        await count.deliver()
+        pageant, abbas = count.announcements()[-2:]
+
+    assert pageant.startswith("CORRECTION: Independent hold Pageant.")
+    assert "overall control" not in pageant
+    assert abbas.startswith("NO OVERALL CONTROL in Casterbridge")
+
+
 async def test_a_final_score_that_waited_takes_back_control_that_a_correction_moved(
     tmp_path: Path,
 ) -> None:

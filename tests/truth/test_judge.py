@@ -31,7 +31,7 @@ async def test_half_a_ward_is_untrue_unless_the_channel_stopped_before_the_rest(
         await count.type("/declare Close Biles")
         book = count.app.desk.first_book()
         entries = [decode_entry(row.kind, row.payload) for row in await count.ledger()]
-        reading = Reading([], [], count.announcements())
+        reading = Reading([], [], count.announcements(), [], [])
         reader = Reader(book.night.council, book.voice.parties)
         truth = fold(book.night.council, entries)
         faults = channel_faults(reading, reader, truth, follower, can_edit=True)
@@ -54,7 +54,22 @@ async def test_what_an_edit_told_meanwhile_is_not_taken_back_needlessly(
         book = count.app.desk.first_book()
         reader = Reader(book.night.council, book.voice.parties)
         truth = fold(book.night.council, [])
-        reading = Reading([], posted, posted, edits)
+        reading = Reading([], posted, posted, edits, [[]])
         faults = channel_faults(reading, reader, truth, Follower(Level.CONTROL), can_edit=True)
 
     assert is_true == (faults.all == []), faults
+
+
+@pytest.mark.parametrize(("reads", "is_true"), [("{}", False), ("This message said: “{}”", True)])
+async def test_what_an_edit_has_left_out_may_be_told_again(
+    tmp_path: Path, reads: str, *, is_true: bool
+) -> None:
+    fact = "The Conservatives can no longer reach a majority in Melchester (9 of 16 seats)."
+    async with open_count(tmp_path, melchester()) as count:
+        book = count.app.desk.first_book()
+        reader = Reader(book.night.council, book.voice.parties)
+        truth = fold(book.night.council, [])
+        reading = Reading([fact], [fact], [fact], [], [[reads.format(fact)]])
+        faults = channel_faults(reading, reader, truth, Follower(Level.CONTROL), can_edit=True)
+
+    assert is_true == (faults.repeated == []), faults
