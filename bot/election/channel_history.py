@@ -1,6 +1,6 @@
 """What one channel has been told so far, and what is news to it (rule NR-2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.election.changes import (
@@ -94,7 +94,14 @@ class ChannelHistory:
             case ScoreCorrected():
                 pass
             case _:
-                self.facts.add(certainty_of(change))
+                self._believe({certainty_of(change)})
+
+    def _believe(self, facts: Collection[Certainty]) -> None:
+        """A party with a majority has neither lost control nor its chance of one."""
+        untrue = {Fact.CONTROL_LOST, Fact.CANNOT_REACH}
+        held = {fact.party for fact in facts if fact.fact is Fact.MAJORITY}
+        self.facts -= {Certainty(fact, party) for fact in untrue for party in held}
+        self.facts |= set(facts)
 
     def record_control(self, now: Standing) -> None:
         """What a message said of control, which may have been certain before any entry.
@@ -102,7 +109,7 @@ class ChannelHistory:
         Who has control was certain once, but isn't said, if it is open again by now.
         """
         said = _OF_CONTROL if now.control else {Fact.CONTROL_LOST}
-        self.facts |= {fact for fact in now.certain if fact.fact in said}
+        self._believe({fact for fact in now.certain if fact.fact in said})
 
     def without_untold_control(self, now: Standing) -> Standing:
         """The standing without what this channel has not been told of control."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcer.outcome import RetryLater, Sent
 from bot.importers.pack import Files
 from tests.casterbridge import casterbridge, pack
 from tests.count import (
@@ -330,6 +331,31 @@ async def test_a_correction_that_waited_leaves_control_to_the_correction_that_se
     assert pageant.startswith("CORRECTION: Independent hold Pageant.")
     assert "overall control" not in pageant
     assert abbas.startswith("NO OVERALL CONTROL in Casterbridge")
+
+
+async def test_a_party_whose_hold_was_told_is_not_said_to_keep_control_after_all(
+    tmp_path: Path,
+) -> None:
+    """The correction that told of the hold had taken back Labour's gain, and so the loss."""
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Bridge Lab", "Ring Damson Egdon Izz"])
+        count.assert_told("#count", "LABOUR GAIN Stourcastle from the Conservatives")
+        for line in (
+            "/correct Ring Avice 1978 Bosom 634 Caro 1019 Damson 174 Egdon 197 Giles 1815 Izz 100",
+            "/correct Bridge Jethway 1215 Kail 385",
+        ):
+            reply = await count.type_undelivered(f"{line} because misheard")
+            await count.press_undelivered("Yes, record it", reply)
+        count.transport.answer_next_with("#count", Sent("told"), RetryLater(1, "busy"))
+        await count.deliver()
+        await count.type_undelivered("/withdraw Ring because a slip")
+        count.clock.shift(2)
+        await count.deliver()
+        told = count.announcements()
+
+    assert told[-3].startswith("CORRECTION: Conservative hold Stourcastle")
+    assert "control was lost" not in "".join(told)
 
 
 async def test_a_final_score_that_waited_takes_back_control_that_a_correction_moved(
