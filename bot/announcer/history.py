@@ -89,6 +89,7 @@ def record_bulletin(
     history.record(changes)
     if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
         history.has_final = True  # its entry's own changes may say nothing of it any longer
+        history.record_needs(bulletin.standing)
     if bulletin.notice is Notice.FINAL or gives_control(changes, is_shared=is_shared):
         history.record_control(bulletin.standing)
 

@@ -111,6 +111,10 @@ class ChannelHistory:
         said = _OF_CONTROL if now.control else {Fact.CONTROL_LOST}
         self._believe({fact for fact in now.certain if fact.fact in said})
 
+    def record_needs(self, now: Standing) -> None:
+        """What a party needs for a majority says that it can get there."""
+        self.facts -= {Certainty(Fact.CANNOT_REACH, need.party) for need in now.needs}
+
     def without_untold_control(self, now: Standing) -> Standing:
         """The standing without what this channel has not been told of control."""
         told = (fact for fact in now.certain if fact.fact not in _OF_CONTROL or fact in self.facts)
@@ -129,8 +133,7 @@ class ChannelHistory:
     def record_summary(self, now: Standing) -> None:
         """It leaves a final score: with a poll postponed it may have fewer wards to wait for."""
         self.record_control(now)
-        # What a party needs says that it can get there.
-        self.facts -= {Certainty(Fact.CANNOT_REACH, need.party) for need in now.needs}
+        self.record_needs(now)
         self.has_all_in = now.complete and not now.postponed
         self.scored, self.summed_up = True, True
 

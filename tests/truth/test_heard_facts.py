@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcer.history import record_bulletin
 from bot.announcer.outcome import RetryLater, Sent
+from bot.election.changes import CannotReach, Level
+from bot.election.channel_history import ChannelHistory
+from bot.election.following import Following
 from bot.importers.pack import Files
+from bot.store import outbox
+from bot.wording.bulletin import decode_bulletin
 from tests.casterbridge import casterbridge, pack
 from tests.count import (
     COUNT,
@@ -97,6 +103,27 @@ async def test_a_correction_that_says_nothing_of_control_leaves_its_loss_to_be_t
         (lost,) = [t for t in count.announcements(LATE) if "The Conservatives lose control" in t]
 
     assert "CORRECTION: Green hold St Stephen" in lost
+
+
+async def test_a_fact_is_told_again_after_a_score_of_the_night_that_said_what_a_party_needs(
+    tmp_path: Path,
+) -> None:
+    """An edit had told of it, in an earlier message."""
+    told = CannotReach("Con")
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type("/mark Close postponed")
+        await declare_wards(
+            count,
+            ["Harnham Con", "Fisherton Con", '"St Martin" Con', '"St Edmund" Lab'],
+        )
+        *_, score = await outbox.read_sent(count.app.store.reader, count.night, "fake:#control")
+        history = ChannelHistory()
+        history.record([told])
+        record_bulletin(history, decode_bulletin(score.facts), Following(Level.CONTROL))
+
+    assert "the Conservatives need 2 and Labour needs" in count.announcements(CONTROL)[-1]
+    assert (told,) == history.news([told])
 
 
 async def test_what_the_end_of_a_correction_said_of_control_is_told_once(tmp_path: Path) -> None:
