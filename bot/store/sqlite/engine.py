@@ -36,6 +36,7 @@ WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers don't wait for the writer
     "PRAGMA synchronous = FULL",  # NORMAL may lose the last commits in a power cut
     "PRAGMA foreign_keys = ON",  # off by default, on every new connection
+    "PRAGMA wal_autocheckpoint = 200",  # pages: a WAL written over syncs sooner than one that grows
 )
 _PLACES = tuple(map(str, range(1, 100)))  # more than any statement has parameters
 

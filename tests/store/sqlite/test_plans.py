@@ -8,7 +8,8 @@ from tests.store.vocabulary import NIGHT, announcement, claim_and_send, follower
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("wal_autocheckpoint", 200)],
 )
 async def test_the_writing_connection_has_these_pragmas(
     sqlite: SqliteStore, pragma: str, value: str | int
