@@ -206,7 +206,8 @@ def _control_basis(
     ward = read.ward(since)
     if since == seq or ward is None:
         return None
-    return ControlBasis(standing(read.seen.nights[since]), ward)
+    basis, certain = standing(read.seen.nights[since]), read.now.certain
+    return ControlBasis(_with_facts_that_stand(basis, basis, certain), ward)
 
 
 def _with_facts_that_stand(

@@ -119,7 +119,7 @@ class ChannelHistory:
         """The standing without what this channel has not been told of control."""
         told = (fact for fact in now.certain if fact.fact not in _OF_CONTROL or fact in self.facts)
         certain = tuple(told)
-        return replace(now, certain=certain, control=control_by(certain))
+        return replace(now, certain=certain, control=now.control and control_by(certain))
 
     def control_told_otherwise(self, now: Standing) -> list[NoLongerCertain]:
         """What it was told of who has control, if another has it now."""

@@ -17,6 +17,7 @@ from tests.casterbridge import casterbridge, pack
 from tests.count import (
     COUNT,
     WINNERS,
+    Count,
     FakeTransport,
     channel_named,
     declare_wards,
@@ -314,6 +315,23 @@ async def test_a_withdrawal_says_nothing_of_control_that_a_postponed_poll_has_op
     assert "Still no overall control." in quoted
 
 
+async def test_a_withdrawal_that_waited_says_nothing_of_control_that_a_postponed_poll_opened(
+    tmp_path: Path,
+) -> None:
+    """The channel was told of it, and the next message takes it back."""
+    async with open_count(tmp_path, sherton()) as count:
+        await declare_hung_sherton(count)
+        await count.type("/withdraw Castle because a slip")
+        await count.type_undelivered("/withdraw Pageant because a slip")
+        await count.type_undelivered("/mark Pageant postponed")
+        await count.deliver()
+        withdrawn, postponed = count.announcements()[-2:]
+
+    assert withdrawn.startswith("WITHDRAWN: Pageant")
+    assert "overall control" not in withdrawn
+    assert "We said no overall control." in postponed
+
+
 @pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
 async def test_a_withdrawal_that_waited_takes_back_control_that_a_later_correction_moved(
     tmp_path: Path, transport: type[FakeTransport]
@@ -358,6 +376,39 @@ async def test_a_correction_that_waited_leaves_control_to_the_correction_that_se
     assert pageant.startswith("CORRECTION: Independent hold Pageant.")
     assert "overall control" not in pageant
     assert abbas.startswith("NO OVERALL CONTROL in Casterbridge")
+
+
+async def test_a_summary_loses_control_that_a_postponed_poll_opens_again(tmp_path: Path) -> None:
+    """By the right results another fact that it was sent with was certain only later."""
+    async with open_count(tmp_path, sherton()) as count:
+        await declare_hung_sherton(count)
+        for ward in ("Pageant", "Castle"):
+            await count.type(f"/withdraw {ward} because a slip")
+        (before,) = summaries(count)
+        await count.type("/mark Pageant postponed")
+        (now,) = summaries(count)
+
+    assert "No overall control in Sherton" in before
+    assert "Control of Sherton is not certain yet." in now
+
+
+async def declare_hung_sherton(count: Count) -> None:
+    """A night that is hung by the poll marked as postponed, declared all the same; then a ward."""
+    await count.type("/follow all each", channel=COUNT)
+    await count.type("/mark Castle postponed")
+    await declare_wards(count, ["Pageant Con"])
+    await count.type("/declare Castle Lab")
+    await count.press("Yes, record it")
+    count.clock.shift(1800)
+    await count.app.scheduler.run_due()
+    await count.deliver()
+    await declare_wards(count, ["Abbas Lab"])
+
+
+def summaries(count: Count) -> list[str]:
+    """What #count reads of the council at a time, without what it read before."""
+    reads = (text.split("This message said")[0] for text in as_it_reads(count.transport, "#count"))
+    return [text for text in reads if "Sherton at " in text]
 
 
 async def test_a_party_whose_hold_was_told_is_not_said_to_keep_control_after_all(
