@@ -9,11 +9,13 @@ from bot.election.changes import (
     CannotReach,
     Change,
     Completed,
+    ControlLost,
     Corrected,
     FirstReport,
     Level,
     Marked,
     NightComplete,
+    NoLongerCertain,
     WardChange,
     Withdrawn,
     certainty_of,
@@ -29,7 +31,7 @@ from bot.election.channel_history import (
     change_since,
     has_retraction,
 )
-from bot.election.control import Standing, is_implied_by
+from bot.election.control import Fact, Standing, is_implied_by
 from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
@@ -90,6 +92,8 @@ def record_bulletin(
     if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
         history.has_final = True  # its entry's own changes may say nothing of it any longer
         history.record_needs(bulletin.standing)
+    if any(map(_gives_needs, changes)):
+        history.record_needs(bulletin.standing)
     if bulletin.notice is Notice.FINAL or gives_control(changes, is_shared=is_shared):
         history.record_control(bulletin.standing)
 
@@ -101,6 +105,13 @@ def gives_control(changes: Iterable[Change], *, is_shared: bool) -> bool:
         or (moves_seats(change) and not (is_shared and isinstance(change, WardChange)))
         for change in changes
     )
+
+
+def _gives_needs(change: Change) -> bool:
+    """Whether its message says what each party needs for a majority, if that is open."""
+    if isinstance(change, NoLongerCertain):
+        return change.fact is not Fact.CANNOT_REACH
+    return isinstance(change, ControlLost)
 
 
 def _in_one_line(bulletin: Bulletin, last: Standing) -> Bulletin:

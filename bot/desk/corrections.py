@@ -198,7 +198,7 @@ def _control_basis(
     has_words = is_sent and not announced.notice and not gives_seats
     same_eve = (said.before, said.control_before) == (then.before, then.control_before)
     if has_words and same_eve:
-        return ControlBasis(said, announced.certain_since)
+        return ControlBasis(_without_hopeless(said, then.certain), announced.certain_since)
     facts = [certainty_of(change) for change in _certainties(changes)]
     since = max(
         (read.seen.certain_since(f, seq) or seq for f in facts or then.certain), default=seq

@@ -127,6 +127,28 @@ async def test_a_fact_is_told_again_after_a_score_of_the_night_that_said_what_a_
     assert (told,) == history.news([told])
 
 
+async def test_a_fact_is_told_again_after_a_correction_that_said_what_a_party_needs(
+    tmp_path: Path,
+) -> None:
+    """An edit had told of it, in an earlier message."""
+    told = CannotReach("Lab")
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow all each", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Ring Avice Bosom Damson", "Bridge Con"])
+        await count.type_undelivered("/withdraw Bridge because a slip")
+        await count.type_undelivered("/withdraw Ring because a slip")
+        await count.deliver()
+        rows = await outbox.read_sent(count.app.store.reader, count.night, "fake:#control")
+        bulletins = [decode_bulletin(row.facts) for row in rows]
+        history = ChannelHistory()
+        history.record([told])
+        for bulletin in bulletins[-2:]:
+            record_bulletin(history, bulletin, Following(Level.ALL))
+
+    assert "the Conservatives and Labour each need 3" in count.announcements(CONTROL)[-2]
+    assert (told,) == history.news([told])
+
+
 async def test_what_the_end_of_a_correction_said_of_control_is_told_once(tmp_path: Path) -> None:
     """Twelve entries share a message, and the pack's correction there ends with its last one."""
     pack = moved_seat()
@@ -409,6 +431,22 @@ def summaries(count: Count) -> list[str]:
     """What #count reads of the council at a time, without what it read before."""
     reads = (text.split("This message said")[0] for text in as_it_reads(count.transport, "#count"))
     return [text for text in reads if "Sherton at " in text]
+
+
+async def test_a_loss_of_control_that_stands_leaves_out_what_a_party_no_longer_needs(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, stourcastle()) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Ring Damson Egdon Izz", "Bridge Lab"])
+        lost_as_posted = count.announcements()[0]
+        await count.type("/correct Ring Avice Bosom Izz because misheard")
+        await count.press("Yes, record it")
+        lost = as_it_reads(count.transport, "#count")[0].split("This message said")[0]
+
+    assert "For a majority Labour needs the one seat to come." in lost_as_posted
+    assert "The Conservatives lose control of Stourcastle" in lost
+    assert "Labour needs" not in lost
 
 
 async def test_a_party_whose_hold_was_told_is_not_said_to_keep_control_after_all(
