@@ -13,8 +13,10 @@ from bot.election.changes import (
     Corrected,
     FirstReport,
     Level,
+    MajoritySecured,
     Marked,
     NightComplete,
+    NocCertain,
     NoLongerCertain,
     WardChange,
     Withdrawn,
@@ -99,9 +101,9 @@ def record_bulletin(
 
 
 def gives_control(changes: Iterable[Change], *, is_shared: bool) -> bool:
-    """Whether a message of these changes says who has control once that is certain."""
+    """Whether a message of these changes says who has control, and so who has lost it."""
     return any(
-        isinstance(change, NightComplete)
+        isinstance(change, MajoritySecured | NocCertain | NightComplete)
         or (moves_seats(change) and not (is_shared and isinstance(change, WardChange)))
         for change in changes
     )

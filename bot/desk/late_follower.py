@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.announcer.history import gives_control
 from bot.desk.announcements import entry_announcements, notice_announcement
 from bot.desk.book import REHEARSAL, Book, book_in_hindsight
 from bot.election.changes import (
     CertaintyChange,
     Change,
     CouncilRetraction,
-    MajoritySecured,
     NightComplete,
-    NocCertain,
     WardChange,
     certainty_of,
     first_report,
 )
 from bot.election.channel_history import ChannelHistory
 from bot.election.control import certain_facts, standing
+from bot.election.difference import changes_between
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight
 from bot.election.night import Night, initial_state
@@ -59,7 +59,7 @@ class LateFollower:
         if night.declared_wards:
             before = replace(book, night=night, seq=entry - 1)
             await self._queue_catch_up(before, f"summary:before:{entry}")
-        await self._queue_results(rows, seen, {ward: entry}, self.at)
+        await self._queue_results(rows, seen, {ward: entry}, self.at, night)
         if review(book.night, entry).results:
             await self._queue_catch_up(book, f"summary:since:{entry}", entry)
 
@@ -83,10 +83,12 @@ class LateFollower:
         seen: Hindsight,
         starts: Mapping[str | None, int],
         queued_at: datetime,
+        summed_up: Night | None = None,
     ) -> None:
         """One message a ward: what its entries made of it, from each ward's number on.
 
-        Who reads none of what was wrong on the way needs no correction of it.
+        Who reads none of what was wrong on the way needs no correction of it. `summed_up`: what a
+        summary gives first.
         """
         told: dict[str | None, tuple[LedgerRow, tuple[Change, ...]]] = {}
         for row in rows:
@@ -96,14 +98,18 @@ class LateFollower:
                 told[row.ward] = row, _overtaken(before, changes)
         history = ChannelHistory()
         for row, changes in told.values():
+            if summed_up:
+                changes = self._since(summed_up, seen.nights[row.seq], changes)
             if news := history.news(changes):
                 history.record(news)
-                if history.has_final or any(
-                    isinstance(c, MajoritySecured | NocCertain) for c in news
-                ):
-                    # It says who has control, and so who has lost it.
+                if gives_control(news, is_shared=True):
                     history.record_control(standing(seen.nights[row.seq]))
                 await self._queue_entry(row, seen.nights[row.seq], news, queued_at)
+
+    def _since(self, before: Night, after: Night, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """The changes of a ward, with all that the council gained since a night without it."""
+        council = (c for c in changes_between(before, after) if not isinstance(c, WardChange))
+        return (*(c for c in changes if isinstance(c, WardChange)), *self._news(council))
 
     async def _queue_entry(
         self, row: LedgerRow, night: Night, news: tuple[Change, ...], queued_at: datetime

@@ -1,6 +1,9 @@
 """Follow here, under a receipt that no channel was told of, tells that result there."""
 
-from tests.count import WINNERS, Count, declare_wards
+from pathlib import Path
+
+from tests.count import WINNERS, Count, declare_wards, open_count
+from tests.wessex import sherton, stourcastle
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 
@@ -75,3 +78,30 @@ async def test_follow_here_under_the_last_result_tells_the_final_score(count: Co
 
     assert before.startswith("Worcester: 11 of 12 wards declared")
     assert "FINAL SCORE" in told
+
+
+async def test_follow_here_under_a_correction_tells_what_the_first_report_settled(
+    tmp_path: Path,
+) -> None:
+    """The summary before it leaves out the ward, and so what the ward made certain."""
+    async with open_count(tmp_path, sherton()) as count:
+        await declare_wards(count, ["Pageant Zeal 350 Yarde 290"])
+        reply = await count.type("/correct Pageant Zeal 360 Yarde 290 because misheard")
+        await count.press("Follow here", reply)
+        (told,) = count.announcements("#desk")
+
+    assert told.startswith("NO OVERALL CONTROL in Sherton (no change)")
+    assert "INDEPENDENT HOLD Pageant: Zoe Zeal elected with 360 votes" in told
+
+
+async def test_control_that_follow_here_told_as_lost_is_taken_back_in_full(tmp_path: Path) -> None:
+    async with open_count(tmp_path, stourcastle()) as count:
+        await declare_wards(count, ["Ring Damson Egdon Izz", "Bridge Lab"])
+        await count.type("/correct Ring Avice Bosom Damson because misheard")
+        await count.press("Yes, record it")
+        await count.press("Follow here")
+        await count.type("/withdraw Bridge because a slip")
+        hung, withdrawn = count.announcements("#desk")[1:3]
+
+    assert hung.startswith("CONTROL LOST. The Conservatives lose Stourcastle to no overall control")
+    assert "the Conservatives can still keep control of Stourcastle" in withdrawn
