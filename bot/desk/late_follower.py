@@ -99,15 +99,17 @@ class LateFollower:
         history = ChannelHistory()
         for row, changes in told.values():
             if summed_up:
-                changes = self._since(summed_up, seen.nights[row.seq], changes)
+                changes = self._with_council_news(changes, summed_up, seen.nights[row.seq])
             if news := history.news(changes):
                 history.record(news)
                 if gives_control(news, is_shared=True):
                     history.record_control(standing(seen.nights[row.seq]))
                 await self._queue_entry(row, seen.nights[row.seq], news, queued_at)
 
-    def _since(self, before: Night, after: Night, changes: Iterable[Change]) -> tuple[Change, ...]:
-        """The changes of a ward, with all that the council gained since a night without it."""
+    def _with_council_news(
+        self, changes: Iterable[Change], before: Night, after: Night
+    ) -> tuple[Change, ...]:
+        """A ward's changes, and what is news of the council since a night without the ward."""
         council = (c for c in changes_between(before, after) if not isinstance(c, WardChange))
         return (*(c for c in changes if isinstance(c, WardChange)), *self._news(council))
 
