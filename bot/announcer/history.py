@@ -17,12 +17,12 @@ from bot.election.changes import (
     Marked,
     NightComplete,
     NocCertain,
-    NoLongerCertain,
     WardChange,
     Withdrawn,
     certainty_of,
     first_report,
     is_rest,
+    takes_back_control,
     ward_of,
     without_rest,
 )
@@ -33,7 +33,7 @@ from bot.election.channel_history import (
     change_since,
     has_retraction,
 )
-from bot.election.control import Fact, Standing, is_implied_by
+from bot.election.control import Standing, is_implied_by
 from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
@@ -91,10 +91,9 @@ def record_bulletin(
     said = (change for change in bulletin.changes if is_news(change, bulletin.standing))
     changes = [change for change in said if following.includes(change)]
     history.record(changes)
-    if bulletin.notice is Notice.FINAL and not is_unsaid(bulletin):
-        history.has_final = True  # its entry's own changes may say nothing of it any longer
-        history.record_needs(bulletin.standing)
-    if any(map(_gives_needs, changes)):
+    gives_final = bulletin.notice is Notice.FINAL and not is_unsaid(bulletin)
+    history.has_final |= gives_final  # its entry's own changes may say nothing of it any longer
+    if gives_final or any(map(_gives_needs, changes)):
         history.record_needs(bulletin.standing)
     if bulletin.notice is Notice.FINAL or gives_control(changes, is_shared=is_shared):
         history.record_control(bulletin.standing)
@@ -111,9 +110,7 @@ def gives_control(changes: Iterable[Change], *, is_shared: bool) -> bool:
 
 def _gives_needs(change: Change) -> bool:
     """Whether its message says what each party needs for a majority, if that is open."""
-    if isinstance(change, NoLongerCertain):
-        return change.fact is not Fact.CANNOT_REACH
-    return isinstance(change, ControlLost)
+    return isinstance(change, ControlLost) or takes_back_control(change)
 
 
 def _in_one_line(bulletin: Bulletin, last: Standing) -> Bulletin:

@@ -14,17 +14,14 @@ from bot.announcer.messages import (
 from bot.election.changes import (
     Change,
     Completed,
-    ControlLost,
+    ControlNews,
     EveCorrected,
-    MajoritySecured,
     NightComplete,
-    NocCertain,
-    NoLongerCertain,
     WardChange,
     is_rest,
+    takes_back_control,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
-from bot.election.control import Fact
 from bot.store import claims, outbox
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
@@ -109,13 +106,7 @@ def _with_control_as_it_is(
 
 
 def _is_of_control(change: Change) -> bool:
-    match change:
-        case ControlLost() | MajoritySecured() | NocCertain() | EveCorrected():
-            return True
-        case NoLongerCertain(fact=fact):
-            return fact is not Fact.CANNOT_REACH
-        case _:
-            return False
+    return isinstance(change, ControlNews | EveCorrected) or takes_back_control(change)
 
 
 def _is_plain_news(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> bool:

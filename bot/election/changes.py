@@ -192,7 +192,8 @@ class NoLongerComplete:
 
 WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
 WardChange = WithResult | Withdrawn | Marked
-CertaintyChange = ControlLost | MajoritySecured | CannotReach | NocCertain
+ControlNews = ControlLost | MajoritySecured | NocCertain
+CertaintyChange = ControlNews | CannotReach
 CouncilNews = CertaintyChange | NightComplete
 CouncilRetraction = (
     NoLongerCertain | EveCorrected | ScoreCorrected | FinalCorrected | NoLongerComplete
@@ -225,6 +226,11 @@ def ward_of(change: WardChange) -> str:
             return result.ward
         case _:
             return change.result.ward
+
+
+def takes_back_control(change: Change) -> bool:
+    """Whether it takes back an answer to who runs the council."""
+    return isinstance(change, NoLongerCertain) and change.fact is not Fact.CANNOT_REACH
 
 
 def is_rest(change: Change) -> bool:

@@ -9,6 +9,7 @@ from bot.election.changes import (
     Change,
     Completed,
     ControlLost,
+    ControlNews,
     Corrected,
     CouncilChange,
     FinalCorrected,
@@ -51,7 +52,6 @@ from bot.wording.numbers import comma_list, quantity, votes
 from bot.wording.voice import Voice, sentence_case
 
 _RESULT = FirstReport | Completed
-_SETTLES_CONTROL = ControlLost | MajoritySecured | NocCertain
 _GIVES_SCORE = NightComplete | FinalCorrected
 _MOST_NAMED = 5  # wards
 _RETRACTION_HEAD = re.compile(r"(CORRECTION|WITHDRAWN): ")
@@ -119,7 +119,7 @@ def _one_entry(row: _Told) -> tuple[list[str], list[str]]:
         ward_lines += reason_lines(bulletin)
     if not row.wards and council_lines and bulletin.ward and bulletin.certain_since is None:
         council_lines[0] = f"{council_lines[0]} (After {bulletin.ward}.)"
-    leads = any(isinstance(change, _SETTLES_CONTROL) for change in changes)
+    leads = any(isinstance(change, ControlNews) for change in changes)
     if leads or has_retraction(changes) or not row.wards:
         return council_lines, ward_lines
     return [], [*ward_lines, *council_lines]
@@ -243,7 +243,7 @@ def is_alert(bulletin: Bulletin, following: Following) -> bool:
     if bulletin.test or bulletin.reinstated or has_retraction(bulletin.changes):
         return False
     return any(
-        isinstance(change, Gain | _SETTLES_CONTROL) and following.includes(change)
+        isinstance(change, Gain | ControlNews) and following.includes(change)
         for change in bulletin.changes
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from bot.election.changes import (
     CannotReach,
     ControlLost,
+    ControlNews,
     CouncilChange,
     CouncilRetraction,
     EveCorrected,
@@ -16,6 +17,7 @@ from bot.election.changes import (
     NoLongerCertain,
     NoLongerComplete,
     ScoreCorrected,
+    takes_back_control,
 )
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
@@ -23,8 +25,6 @@ from bot.wording import council
 from bot.wording.voice import Voice, sentence_case, with_article
 
 _STANDS = re.compile(r".+ (?:hold|gain of control) stands: \d")
-
-_OutcomeNews = ControlLost | MajoritySecured | NocCertain
 
 
 def control_lines(
@@ -62,7 +62,7 @@ def around_wards(
     If it moves no seat, it says nothing of control.
     """
     is_certain = now.control or any(
-        isinstance(change, _OutcomeNews | NoLongerCertain) for change in changes
+        isinstance(change, ControlNews | NoLongerCertain) for change in changes
     )
     lead = _with_since(_lead(changes, now, voice, basis or now), since if is_certain else None)
     rest = list(_rest(changes, now, voice, has_lead=bool(lead)))
@@ -120,7 +120,7 @@ def _with_since(lines: Sequence[str], since: str | None) -> list[str]:
 def _lead(
     changes: Sequence[CouncilChange], now: Standing, voice: Voice, basis: Standing
 ) -> list[str]:
-    news = [change for change in changes if isinstance(change, _OutcomeNews)]
+    news = [change for change in changes if isinstance(change, ControlNews)]
     eve = [_eve_lead(c, now, voice) for c in changes if isinstance(c, EveCorrected)]
     if eve and now.control:
         return eve
@@ -135,12 +135,12 @@ def _untrue_outcomes(changes: Sequence[CouncilChange]) -> set[Certainty]:
     return {
         Certainty(change.fact, change.party)
         for change in changes
-        if isinstance(change, NoLongerCertain) and change.fact is not Fact.CANNOT_REACH
+        if isinstance(change, NoLongerCertain) and takes_back_control(change)
     }
 
 
 def _so_now(
-    news: Sequence[_OutcomeNews],
+    news: Sequence[ControlNews],
     untrue: Collection[Certainty],
     now: Standing,
     basis: Standing,
